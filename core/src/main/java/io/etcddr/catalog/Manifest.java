@@ -1,0 +1,130 @@
+package io.etcddr.catalog;
+
+import io.etcddr.store.ObjectKey;
+import io.etcddr.value.ClusterId;
+import io.etcddr.value.Digest;
+import io.etcddr.value.MemberId;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Collections;
+import java.util.List;
+import java.util.Optional;
+import java.util.SortedMap;
+import java.util.TreeMap;
+
+/// What is known of one recovery point. Written last and once, so that a point exists exactly when its manifest does.
+/// The JSON form is normative in `docs/format.md`; [ManifestJson] reads and writes it.
+///
+/// @param format 1
+/// @param epoch the fencing epoch of the writer, 0 where there is no writer lease
+/// @param lastSeenRevision the highest revision that any live member has shown so far; a restore bumps past it
+/// @param forced the safety checks that were overridden with `--force`, empty for an ordinary point
+public record Manifest(
+        int format,
+        PointId id,
+        String cluster,
+        Instant createdAt,
+        long epoch,
+        String toolVersion,
+        Etcd etcd,
+        StoredObject base,
+        Timings timings,
+        long lastSeenRevision,
+        List<String> forced) {
+    public static final int FORMAT = 1;
+
+    public Manifest {
+        forced = List.copyOf(forced);
+    }
+
+    /// Proven: the HashKV of the stored bytes equals what at least one live member answered for the same revision.
+    public boolean proven() {
+        return !etcd.proof().comparedWith().isEmpty();
+    }
+
+    /// What the database said of itself and what its cluster said of it.
+    ///
+    /// @param version the server version of the source member, such as `3.6.16`
+    /// @param storageVersion the database's own `storageVersion`, 3.6 and newer
+    /// @param revision the true store revision of the snapshot (etcd-internals 2.2), not merely the last key's
+    /// @param compactRevision the snapshot's own compact revision, -1 when never compacted
+    /// @param dbSize bytes, of the plain database without its SHA-256 trailer
+    /// @param dbSizeInUse bytes in pages that are not free
+    /// @param liveKeys user keys alive at `revision`
+    /// @param liveKeysByPrefix the same by the first two path segments, the largest groups only; the rest under
+    `""`
+    public record Etcd(
+            String version,
+            Optional<String> storageVersion,
+            ClusterId clusterId,
+            Source source,
+            long revision,
+            long compactRevision,
+            long raftTerm,
+            long raftIndex,
+            List<Member> members,
+            List<String> alarms,
+            Proof proof,
+            long dbSize,
+            long dbSizeInUse,
+            long liveKeys,
+            SortedMap<String, Long> liveKeysByPrefix) {
+        public Etcd {
+            members = List.copyOf(members);
+            alarms = List.copyOf(alarms);
+            liveKeysByPrefix = Collections.unmodifiableSortedMap(new TreeMap<>(liveKeysByPrefix));
+        }
+    }
+
+    /// The member that the snapshot was streamed from.
+    ///
+    /// @param role `learner`, `follower`, `leader` or `file`
+    public record Source(String role, MemberId memberId, String memberName) {}
+
+    public record Member(MemberId id, String name, List<String> peerUrls, boolean learner) {
+        public Member {
+            peerUrls = List.copyOf(peerUrls);
+        }
+    }
+
+    /// The offline HashKV of the snapshot and who agreed with it.
+    ///
+    /// @param revision what was hashed, the revision of the snapshot
+    /// @param compactRevision the compact revision used, taken from the members' answer
+    /// @param hash unsigned 32 bits
+    /// @param comparedWith the members that answered the same; empty when nobody could be asked
+    /// @param unprovenBecause why nobody was asked
+    public record Proof(
+            long revision,
+            long compactRevision,
+            long hash,
+            List<MemberId> comparedWith,
+            Optional<String> unprovenBecause) {
+        public Proof {
+            comparedWith = List.copyOf(comparedWith);
+        }
+    }
+
+    /// One object of the point as it lies in the store.
+    ///
+    /// @param codecs codec ids in writing order
+    /// @param recipients the age recipients it is encrypted for, empty when it is not encrypted
+    /// @param plainSize bytes as etcd streamed them, the 32-byte trailer included
+    /// @param storedSize bytes in the store
+    public record StoredObject(
+            ObjectKey key,
+            List<String> codecs,
+            List<String> recipients,
+            long plainSize,
+            Digest plainSha256,
+            long storedSize,
+            Digest storedSha256) {
+        public StoredObject {
+            codecs = List.copyOf(codecs);
+            recipients = List.copyOf(recipients);
+        }
+    }
+
+    /// How long the stages took.
+    public record Timings(Duration snapshot, Duration upload, Duration verify, Duration total) {}
+}

@@ -1,0 +1,62 @@
+package io.etcddr.catalog;
+
+import static java.util.Objects.requireNonNull;
+
+import java.time.Instant;
+import java.time.ZoneOffset;
+import java.time.format.DateTimeFormatter;
+import java.time.format.DateTimeParseException;
+import java.util.Locale;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+
+/// The name of a recovery point, such as `20261123T130000Z-hot-r0000012345`: UTC time of the snapshot in whole seconds,
+/// kind,
+/// revision with at least ten digits. Sorted by name is sorted by time.
+public record PointId(String value) implements Comparable<PointId> {
+    private static final Pattern FORM = Pattern.compile("(\\d{8}T\\d{6}Z)-(hot|cold)-r(\\d{10,19})");
+    private static final DateTimeFormatter TIME =
+            DateTimeFormatter.ofPattern("uuuuMMdd'T'HHmmss'Z'", Locale.ROOT).withZone(ZoneOffset.UTC);
+
+    /// @throws IllegalArgumentException if `value` is not such a name
+    public PointId {
+        requireNonNull(value, "value is null");
+        Matcher form = FORM.matcher(value);
+        if (!form.matches()) {
+            throw new IllegalArgumentException("not a recovery point id: \"%s\"".formatted(value));
+        }
+        try {
+            TIME.parse(form.group(1), Instant::from);
+            Long.parseLong(form.group(3));
+        } catch (DateTimeParseException | NumberFormatException e) {
+            throw new IllegalArgumentException("not a recovery point id: \"%s\"".formatted(value), e);
+        }
+    }
+
+    /// @param revision 1 or higher
+    public static PointId of(Instant time, PointKind kind, long revision) {
+        return new PointId("%s-%s-r%010d".formatted(TIME.format(time), kind.id(), revision));
+    }
+
+    public Instant time() {
+        return TIME.parse(value.substring(0, value.indexOf('-')), Instant::from);
+    }
+
+    public PointKind kind() {
+        return value.contains("-hot-") ? PointKind.HOT : PointKind.COLD;
+    }
+
+    public long revision() {
+        return Long.parseLong(value.substring(value.lastIndexOf('r') + 1));
+    }
+
+    @Override
+    public int compareTo(PointId other) {
+        return value.compareTo(other.value);
+    }
+
+    @Override
+    public String toString() {
+        return value;
+    }
+}

@@ -1,0 +1,49 @@
+package io.etcddr.store;
+
+import static java.util.Objects.requireNonNull;
+
+/// The name of an object inside a store: segments of `[A-Za-z0-9._=+@,-]` separated by single slashes, no segment `.`
+/// or `..`,
+/// 900 characters at most (S3 allows 1024 bytes; the prefix of the repository needs room). A key may end in a slash
+/// only as
+/// the prefix of a listing; the empty key is the prefix of everything.
+public record ObjectKey(String value) implements Comparable<ObjectKey> {
+    public static final ObjectKey ROOT = new ObjectKey("");
+    private static final int MAX_LENGTH = 900;
+
+    /// @throws IllegalArgumentException if `value` is not such a name
+    public ObjectKey {
+        requireNonNull(value, "value is null");
+        if (value.length() > MAX_LENGTH) {
+            throw new IllegalArgumentException("object key longer than %d characters".formatted(MAX_LENGTH));
+        }
+        String path = value.endsWith("/") ? value.substring(0, value.length() - 1) : value;
+        if (!path.isEmpty() || value.equals("/")) {
+            for (String segment : path.split("/", -1)) {
+                if (!segment.matches("[A-Za-z0-9._=+@,-]+") || segment.equals(".") || segment.equals("..")) {
+                    throw new IllegalArgumentException("not an object key: \"%s\"".formatted(value));
+                }
+            }
+        }
+    }
+
+    /// This key as a folder, with `child` inside it.
+    public ObjectKey resolve(String child) {
+        return new ObjectKey(value.isEmpty() || value.endsWith("/") ? value + child : value + "/" + child);
+    }
+
+    /// The part after the last slash.
+    public String name() {
+        return value.substring(value.lastIndexOf('/') + 1);
+    }
+
+    @Override
+    public int compareTo(ObjectKey other) {
+        return value.compareTo(other.value); // ASCII only: the same order as that of the UTF-8 bytes
+    }
+
+    @Override
+    public String toString() {
+        return value;
+    }
+}

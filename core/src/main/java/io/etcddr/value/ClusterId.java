@@ -1,0 +1,19 @@
+package io.etcddr.value;
+
+/// The id of an etcd cluster: an unsigned 64-bit number, written as etcd writes it: lower-case hexadecimal without
+/// padding.
+public record ClusterId(long value) {
+    /// @throws IllegalArgumentException if `hex` is not 1 to 16 hexadecimal digits
+    public static ClusterId parse(String hex) {
+        return new ClusterId(HexId.parse(hex));
+    }
+
+    public String hex() {
+        return Long.toHexString(value);
+    }
+
+    @Override
+    public String toString() {
+        return hex();
+    }
+}
