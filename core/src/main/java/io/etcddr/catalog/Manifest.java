@@ -51,8 +51,8 @@ public record Manifest(
     /// @param dbSize bytes, of the plain database without its SHA-256 trailer
     /// @param dbSizeInUse bytes in pages that are not free
     /// @param liveKeys user keys alive at `revision`
-    /// @param liveKeysByPrefix the same by the first two path segments, the largest groups only; the rest under
-    `""`
+    /// @param liveKeysByPrefix the same by the first two path segments, the largest groups only; the rest
+    ///     under `""`
     public record Etcd(
             String version,
             Optional<String> storageVersion,
