@@ -1,0 +1,75 @@
+# Every target does its own set-up on a fresh machine with JDK 25 and Go; `make` lists them.
+MVN := ./mvnw -B -ntp
+FUZZ_SECONDS ?= 60
+COMMIT := $(shell git describe --always --dirty --abbrev=12 --exclude '*' 2>/dev/null || echo unknown)
+
+# Tests call age and zstd; what the machine lacks of them was built into the cache.
+export PATH := $(PATH):$(CURDIR)/dev/.cache/tools
+# Containers are stopped by the tests: the image of Testcontainers' own helper cannot be pulled everywhere.
+export TESTCONTAINERS_RYUK_DISABLED := true
+# Where the machine itself looks like a container, Testcontainers would ask a helper image for the way to the engine.
+ifneq ($(wildcard /.dockerenv),)
+export TESTCONTAINERS_HOST_OVERRIDE ?= 127.0.0.1
+endif
+
+.PHONY: help
+help: ## this list
+	@sed -n 's/^\([a-z-]*\):.*## /\1|/p' $(MAKEFILE_LIST) | while IFS='|' read -r t d; do printf '  make %-12s %s\n' "$$t" "$$d"; done
+
+.PHONY: tools
+tools: ## real servers for tests and demo (etcd 3.4 to 3.7, MinIO, versitygw) into dev/.cache/tools, once
+	@dev/tools/install.sh
+
+.PHONY: docker-up
+docker-up: ## a Docker Engine that answers (installed and started where root on Debian), and the MinIO image
+	@dev/docker-up.sh
+	@dev/tools/install.sh minio
+	@dev/tools/minio-image.sh
+
+.PHONY: docker-down
+docker-down: ## stop the Docker Engine that docker-up started
+	@dev/docker-down.sh
+
+.PHONY: build
+build: ## compile and package, no tests
+	@$(MVN) -q package -DskipTests -Dbuild.commit=$(COMMIT)
+
+.PHONY: unit
+unit: ## the quick tests: no servers, under a minute
+	@$(MVN) test -Dtest.excludedGroups=it
+
+.PHONY: test
+test: tools docker-up ## everything a merge needs: all tests on real servers, and make check
+	@$(MVN) -Pcheck verify
+
+.PHONY: check
+check: ## formatting, Error Prone, the import table (ArchUnit), unused and undeclared dependencies, duplicate classes
+	@$(MVN) -q -Pcheck verify -Dtest='**/architecture/*' -Dsurefire.failIfNoSpecifiedTests=false
+
+.PHONY: fuzz
+fuzz: ## mutated files against the readers for FUZZ_SECONDS (60)
+	@$(MVN) test -Dtest='*Fuzz*' -Dsurefire.failIfNoSpecifiedTests=false -Dsurefire.reportNameSuffix=fuzz -Dfuzz.seconds=$(FUZZ_SECONDS)
+
+.PHONY: format
+format: ## format the sources as make check wants them
+	@$(MVN) -q spotless:apply
+
+.PHONY: dist
+dist: ## dist/bin/etcd-dr and dist/bin/etcd-restore, with their AOT caches
+	@$(MVN) -q package -DskipTests -Dbuild.commit=$(COMMIT)
+	@dev/dist.sh
+
+.PHONY: demo
+demo: dist ## back up a real three-member cluster with APISIX configuration, destroy it, restore it, compare
+	@dev/tools/install.sh etcd-3.6
+	@dev/demo.sh
+
+.PHONY: bench
+bench: dist ## speed and memory beside etcdctl, etcdutl, zstd, age and the AWS CLI, on a 1 GiB database
+	@dev/tools/install.sh etcd-3.6 etcd-3.7 minio age zstd
+	@dev/bench/run.sh
+
+.PHONY: clean
+clean: ## remove what was built; dev/.cache (servers, Docker's state) stays
+	@rm -rf dist
+	@$(MVN) -q clean
