@@ -2,27 +2,30 @@ package io.etcddr.catalog;
 
 import io.etcddr.store.ObjectKey;
 import io.etcddr.value.ClusterId;
+import io.etcddr.value.ClusterName;
 import io.etcddr.value.Digest;
 import io.etcddr.value.MemberId;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 import java.util.Collections;
 import java.util.List;
 import java.util.Optional;
 import java.util.SortedMap;
 import java.util.TreeMap;
 
-/// What is known of one recovery point. Written last and once, so that a point exists exactly when its manifest does.
-/// The JSON form is normative in `docs/format.md`; [ManifestJson] reads and writes it.
+/// What is known of one recovery point. Written last and once, so that a point exists exactly when its manifest
+/// does. The JSON form is normative in `docs/format.md`; [ManifestJson] reads and writes it.
 ///
 /// @param format 1
+/// @param createdAt when the manifest was made; kept in whole milliseconds, as all times and durations of the format
 /// @param epoch the fencing epoch of the writer, 0 where there is no writer lease
 /// @param lastSeenRevision the highest revision that any live member has shown so far; a restore bumps past it
 /// @param forced the safety checks that were overridden with `--force`, empty for an ordinary point
 public record Manifest(
         int format,
         PointId id,
-        String cluster,
+        ClusterName cluster,
         Instant createdAt,
         long epoch,
         String toolVersion,
@@ -34,6 +37,7 @@ public record Manifest(
     public static final int FORMAT = 1;
 
     public Manifest {
+        createdAt = createdAt.truncatedTo(ChronoUnit.MILLIS);
         forced = List.copyOf(forced);
     }
 
@@ -126,5 +130,12 @@ public record Manifest(
     }
 
     /// How long the stages took.
-    public record Timings(Duration snapshot, Duration upload, Duration verify, Duration total) {}
+    public record Timings(Duration snapshot, Duration upload, Duration verify, Duration total) {
+        public Timings {
+            snapshot = snapshot.truncatedTo(ChronoUnit.MILLIS);
+            upload = upload.truncatedTo(ChronoUnit.MILLIS);
+            verify = verify.truncatedTo(ChronoUnit.MILLIS);
+            total = total.truncatedTo(ChronoUnit.MILLIS);
+        }
+    }
 }

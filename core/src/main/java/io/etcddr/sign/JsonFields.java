@@ -1,0 +1,173 @@
+package io.etcddr.sign;
+
+import java.time.DateTimeException;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.ZoneOffset;
+import java.time.format.DateTimeFormatter;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.SortedMap;
+import java.util.TreeMap;
+import java.util.function.Function;
+
+/// The members of a JSON object from a stranger: every access says what must be there, and a [BadDocumentException]
+/// names the field by its path (`manifest.etcd.members[2].id`) when it is not. Members that nobody asks for are
+/// tolerated.
+public final class JsonFields {
+    /// UTC, always with milliseconds: `2026-11-23T13:00:00.000Z`. One width, one way to write an instant.
+    private static final DateTimeFormatter TIME = DateTimeFormatter.ofPattern(
+                    "uuuu-MM-dd'T'HH:mm:ss.SSS'Z'", Locale.ROOT)
+            .withZone(ZoneOffset.UTC);
+
+    private static final int MAX_SHOWN = 60;
+
+    private final String path;
+    private final SortedMap<String, Object> members;
+
+    JsonFields(String path, SortedMap<String, Object> members) {
+        this.path = path;
+        this.members = members;
+    }
+
+    int count() {
+        return members.size();
+    }
+
+    /// How [#time] wants it. Finer than milliseconds is cut off.
+    public static String format(Instant time) {
+        return TIME.format(time);
+    }
+
+    public String text(String name) throws BadDocumentException {
+        return as(String.class, name, required(name), "a string");
+    }
+
+    public Optional<String> optionalText(String name) throws BadDocumentException {
+        return members.containsKey(name) ? Optional.of(text(name)) : Optional.empty();
+    }
+
+    /// A string that `parser` must accept; an [IllegalArgumentException] of it becomes the message.
+    public <T> T parsed(String name, Function<String, T> parser) throws BadDocumentException {
+        return parse(name, text(name), parser);
+    }
+
+    public long number(String name, long min, long max) throws BadDocumentException {
+        long number = as(Long.class, name, required(name), "a number");
+        if (number < min || number > max) {
+            throw bad(name, "is %d, allowed is %d to %d".formatted(number, min, max));
+        }
+        return number;
+    }
+
+    public long size(String name) throws BadDocumentException {
+        return number(name, 0, Long.MAX_VALUE);
+    }
+
+    public boolean truth(String name) throws BadDocumentException {
+        return as(Boolean.class, name, required(name), "true or false");
+    }
+
+    public Instant time(String name) throws BadDocumentException {
+        String text = text(name);
+        try {
+            Instant time = TIME.parse(text, Instant::from);
+            if (format(time).equals(text)) {
+                return time;
+            }
+        } catch (DateTimeException e) {
+            throw new BadDocumentException(
+                    "%s is no time such as 2026-11-23T13:00:00.000Z: %s".formatted(pathOf(name), shown(text)), e);
+        }
+        throw bad(name, "is no time such as 2026-11-23T13:00:00.000Z: " + shown(text));
+    }
+
+    public Duration millis(String name) throws BadDocumentException {
+        return Duration.ofMillis(size(name));
+    }
+
+    public List<String> texts(String name) throws BadDocumentException {
+        List<?> elements = as(List.class, name, required(name), "a list");
+        List<String> texts = new ArrayList<>(elements.size());
+        for (int i = 0; i < elements.size(); i++) {
+            texts.add(as(String.class, name + "[" + i + "]", elements.get(i), "a string"));
+        }
+        return texts;
+    }
+
+    public <T> List<T> parsedTexts(String name, Function<String, T> parser) throws BadDocumentException {
+        List<T> values = new ArrayList<>();
+        for (String text : texts(name)) {
+            values.add(parse(name + "[" + values.size() + "]", text, parser));
+        }
+        return values;
+    }
+
+    public JsonFields object(String name) throws BadDocumentException {
+        return new JsonFields(pathOf(name), object(name, required(name)));
+    }
+
+    public List<JsonFields> objects(String name) throws BadDocumentException {
+        List<?> elements = as(List.class, name, required(name), "a list");
+        List<JsonFields> objects = new ArrayList<>(elements.size());
+        for (int i = 0; i < elements.size(); i++) {
+            String element = name + "[" + i + "]";
+            objects.add(new JsonFields(pathOf(element), object(element, elements.get(i))));
+        }
+        return objects;
+    }
+
+    /// An object with free names whose values are counts.
+    public SortedMap<String, Long> counts(String name) throws BadDocumentException {
+        JsonFields object = object(name);
+        SortedMap<String, Long> counts = new TreeMap<>();
+        for (String key : object.members.keySet()) {
+            counts.put(key, object.size(key));
+        }
+        return counts;
+    }
+
+    /// For rules that concern more than one field.
+    public BadDocumentException bad(String name, String problem) {
+        return new BadDocumentException(pathOf(name) + " " + problem);
+    }
+
+    private Object required(String name) throws BadDocumentException {
+        if (!members.containsKey(name)) {
+            throw bad(name, "is missing");
+        }
+        return members.get(name);
+    }
+
+    private <T> T parse(String name, String text, Function<String, T> parser) throws BadDocumentException {
+        try {
+            return parser.apply(text);
+        } catch (IllegalArgumentException e) {
+            throw new BadDocumentException("%s is wrong: %s".formatted(pathOf(name), shown(text)), e);
+        }
+    }
+
+    private <T> T as(Class<T> type, String name, Object value, String what) throws BadDocumentException {
+        if (!type.isInstance(value)) {
+            throw bad(name, "is not " + what);
+        }
+        return type.cast(value);
+    }
+
+    @SuppressWarnings("unchecked") // CanonicalJson builds nothing else
+    private SortedMap<String, Object> object(String name, Object value) throws BadDocumentException {
+        return (SortedMap<String, Object>) as(SortedMap.class, name, value, "an object");
+    }
+
+    private String pathOf(String name) {
+        return path.isEmpty() ? name : path + "." + name;
+    }
+
+    /// What a stranger wrote, on one line, short, without control characters.
+    private static String shown(String text) {
+        String cut = text.length() > MAX_SHOWN ? text.substring(0, MAX_SHOWN) + "..." : text;
+        return "\"" + cut.replaceAll("\\p{Cntrl}", "?") + "\"";
+    }
+}
