@@ -14,4 +14,16 @@ public record ByteRange(long offset, long length) {
     public static ByteRange from(long offset) {
         return new ByteRange(offset, Long.MAX_VALUE);
     }
+
+    /// How many bytes of an object of `size` bytes this range holds.
+    ///
+    /// @throws StoreException if the range starts at or past the end of an object that is not empty
+    public long lengthWithin(ObjectKey key, long size) throws StoreException {
+        if (offset > 0 && offset >= size) {
+            throw new StoreException(
+                    StoreException.Reason.FAILED,
+                    "%s has %d bytes: nothing can be read at offset %d".formatted(key, size, offset));
+        }
+        return Math.min(length, size - offset);
+    }
 }

@@ -2,8 +2,8 @@ package io.etcddr.store;
 
 import static java.util.Objects.requireNonNull;
 
-/// The name of an object inside a store: segments of `[A-Za-z0-9._=+@,-]` separated by single slashes, no segment `.`
-/// or `..`,
+/// The name of an object inside a store: segments of `[A-Za-z0-9._=+@,-]` separated by single slashes, no segment
+/// `.` or `..`,
 /// 900 characters at most (S3 allows 1024 bytes; the prefix of the repository needs room). A key may end in a slash
 /// only as
 /// the prefix of a listing; the empty key is the prefix of everything.
@@ -30,6 +30,16 @@ public record ObjectKey(String value) implements Comparable<ObjectKey> {
     /// This key as a folder, with `child` inside it.
     public ObjectKey resolve(String child) {
         return new ObjectKey(value.isEmpty() || value.endsWith("/") ? value + child : value + "/" + child);
+    }
+
+    /// This key, if it can name an object and not only the prefix of a listing.
+    ///
+    /// @throws IllegalArgumentException if it is empty or ends in a slash
+    public ObjectKey requireObject() {
+        if (value.isEmpty() || value.endsWith("/")) {
+            throw new IllegalArgumentException("\"%s\" is a prefix and not the key of an object".formatted(value));
+        }
+        return this;
     }
 
     /// The part after the last slash.

@@ -18,20 +18,22 @@ public interface ObjectStore extends AutoCloseable {
     /// Starts an object. Nothing is visible under `key` until [ObjectWriter#commit] returned.
     ObjectWriter create(ObjectKey key, WriteMode mode) throws IOException;
 
-    /// Reads a range of an object. A range that ends past the object's end ends there; one that starts past it is an
-    /// error. The stream fails with an [IOException] when the store delivers less than it promised.
+    /// Reads a range of an object. A range that ends past the object's end ends there; one that starts at or past
+    /// the end is an error, except that an empty object can be read from 0. The stream fails with an [IOException]
+    /// when the store delivers less than it promised.
     InputStream open(ObjectKey key, ByteRange range) throws IOException;
 
     Optional<ObjectStat> stat(ObjectKey key) throws IOException;
 
-    /// All objects whose key starts with `prefix`, by key ascending (UTF-8 byte order). The stream must be closed; it
-    /// throws [java.io.UncheckedIOException] while it is read.
+    /// All objects whose key starts with `prefix`, by key ascending (UTF-8 byte order). The stream must be closed;
+    /// it throws [java.io.UncheckedIOException] while it is read.
     Stream<ObjectStat> list(ObjectKey prefix) throws IOException;
 
     /// Deletes objects; those that are not there already count as deleted.
     void delete(Collection<ObjectKey> keys) throws IOException;
 
-    StoreCapabilities capabilities();
+    /// Found by a probe at the first call, which may write a small object, and kept from then on.
+    StoreCapabilities capabilities() throws IOException;
 
     @Override
     void close();

@@ -1,0 +1,118 @@
+package io.etcddr.store;
+
+import static java.util.Objects.requireNonNull;
+
+import java.io.ByteArrayInputStream;
+import java.io.ByteArrayOutputStream;
+import java.io.InputStream;
+import java.nio.file.FileAlreadyExistsException;
+import java.nio.file.NoSuchFileException;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.Collection;
+import java.util.NavigableMap;
+import java.util.Optional;
+import java.util.concurrent.ConcurrentSkipListMap;
+import java.util.stream.Stream;
+
+/// Objects in the memory of this process: for tests, and for trying things out. Keeps the whole contract.
+public final class MemoryObjectStore implements ObjectStore {
+    private record Content(byte[] bytes, Instant lastModified) {}
+
+    private final NavigableMap<ObjectKey, Content> objects = new ConcurrentSkipListMap<>();
+    private final InstantSource clock;
+
+    public MemoryObjectStore() {
+        this(InstantSource.system());
+    }
+
+    public MemoryObjectStore(InstantSource clock) {
+        this.clock = requireNonNull(clock, "clock is null");
+    }
+
+    @Override
+    public ObjectWriter create(ObjectKey key, WriteMode mode) {
+        return new Writer(key.requireObject(), requireNonNull(mode, "mode is null"));
+    }
+
+    @Override
+    public InputStream open(ObjectKey key, ByteRange range) throws NoSuchFileException, StoreException {
+        Content content = objects.get(key.requireObject());
+        if (content == null) {
+            throw new NoSuchFileException(key.value());
+        }
+        int length = Math.toIntExact(range.lengthWithin(key, content.bytes.length));
+        return new ByteArrayInputStream(content.bytes, (int) range.offset(), length);
+    }
+
+    @Override
+    public Optional<ObjectStat> stat(ObjectKey key) {
+        return Optional.ofNullable(objects.get(key.requireObject())).map(content -> describe(key, content));
+    }
+
+    @Override
+    public Stream<ObjectStat> list(ObjectKey prefix) {
+        return objects.tailMap(prefix).entrySet().stream()
+                .takeWhile(entry -> entry.getKey().value().startsWith(prefix.value()))
+                .map(entry -> describe(entry.getKey(), entry.getValue()));
+    }
+
+    @Override
+    public void delete(Collection<ObjectKey> keys) {
+        keys.forEach(key -> objects.remove(key.requireObject()));
+    }
+
+    @Override
+    public StoreCapabilities capabilities() {
+        return new StoreCapabilities("memory", StoreCapabilities.ConditionalCreate.ATOMIC);
+    }
+
+    @Override
+    public void close() {}
+
+    private static ObjectStat describe(ObjectKey key, Content content) {
+        return new ObjectStat(key, content.bytes.length, content.lastModified);
+    }
+
+    private final class Writer extends ObjectWriter {
+        private final ObjectKey key;
+        private final WriteMode mode;
+        private final ByteArrayOutputStream buffer = new ByteArrayOutputStream();
+        private final WriterState state;
+
+        private Writer(ObjectKey key, WriteMode mode) {
+            this.key = key;
+            this.mode = mode;
+            this.state = new WriterState(key);
+        }
+
+        @Override
+        public void write(int b) {
+            state.requireOpen();
+            buffer.write(b);
+        }
+
+        @Override
+        public void write(byte[] bytes, int offset, int length) {
+            state.requireOpen();
+            buffer.write(bytes, offset, length);
+        }
+
+        @Override
+        public ObjectStat commit() throws FileAlreadyExistsException {
+            state.end();
+            Content content = new Content(buffer.toByteArray(), clock.instant());
+            if (mode == WriteMode.REPLACE) {
+                objects.put(key, content);
+            } else if (objects.putIfAbsent(key, content) != null) {
+                throw new FileAlreadyExistsException(key.value());
+            }
+            return describe(key, content);
+        }
+
+        @Override
+        public void close() {
+            state.endQuietly();
+        }
+    }
+}
