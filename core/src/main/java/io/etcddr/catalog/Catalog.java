@@ -1,0 +1,272 @@
+package io.etcddr.catalog;
+
+import static java.util.Objects.requireNonNull;
+
+import io.etcddr.catalog.DocumentReader.Read;
+import io.etcddr.error.ErrorCode;
+import io.etcddr.error.Failure;
+import io.etcddr.sign.BadDocumentException;
+import io.etcddr.sign.SigningKey;
+import io.etcddr.sign.TrustedKeys;
+import io.etcddr.store.ObjectKey;
+import io.etcddr.store.ObjectStat;
+import io.etcddr.store.ObjectStore;
+import io.etcddr.value.ClusterName;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.NoSuchFileException;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.Comparator;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.function.Function;
+import java.util.function.Predicate;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+
+/// The recovery points of one cluster.
+///
+/// Nothing that is read is believed without the signature of a trusted key, and a document counts only where it
+/// belongs: a manifest that was copied to another point or cluster is refused. Safe for use by several threads.
+public final class Catalog {
+    /// Up to here the records of each point are listed one by one; beyond it all are listed at once.
+    private static final int FEW = 64;
+
+    private final ObjectStore store;
+    private final ClusterName cluster;
+    private final TrustedKeys trusted;
+    private final Function<String, DocumentCache> cache;
+    private final DocumentReader<Manifest> manifests;
+    private final DocumentReader<Verification> verifications;
+    private final DocumentReader<SeenRevision> seen;
+
+    Catalog(ObjectStore store, ClusterName cluster, TrustedKeys trusted, Function<String, DocumentCache> cache) {
+        this.store = requireNonNull(store, "store is null");
+        this.cluster = requireNonNull(cluster, "cluster is null");
+        this.trusted = requireNonNull(trusted, "trusted is null");
+        this.cache = requireNonNull(cache, "cache is null");
+        this.manifests = new DocumentReader<>(
+                store,
+                trusted,
+                ManifestJson.TYPE,
+                ManifestJson::read,
+                manifest -> Layout.manifest(manifest.cluster(), manifest.id()),
+                key -> Layout.pointOf(Layout.manifests(cluster), key));
+        this.verifications = new DocumentReader<>(
+                store,
+                trusted,
+                Verification.TYPE,
+                Verification::read,
+                Verification::key,
+                key -> Layout.pointOf(Layout.verifications(cluster), key));
+        this.seen = new DocumentReader<>(
+                store,
+                trusted,
+                SeenRevision.TYPE,
+                SeenRevision::read,
+                revision -> Layout.seen(revision.cluster()),
+                key -> Optional.empty());
+    }
+
+    public ClusterName cluster() {
+        return cluster;
+    }
+
+    /// Everything that is there.
+    public Listing points() throws IOException {
+        return newest(Integer.MAX_VALUE);
+    }
+
+    /// The newest points, at most `limit`, problems among them included. Reads no more manifests than that.
+    public Listing newest(int limit) throws IOException {
+        List<Problem> problems = new ArrayList<>();
+        List<ObjectStat> listed = listManifests(problems);
+        List<ObjectStat> wanted = listed.subList(0, Math.min(limit, listed.size()));
+        Set<ObjectKey> keys = listed.stream().map(ObjectStat::key).collect(Collectors.toSet());
+        List<Manifest> found = values(manifests, wanted, keys::contains, ManifestJson.TYPE, problems);
+        Map<PointId, List<Verification>> records = records(found, problems);
+        List<Point> points = found.stream()
+                .map(manifest -> new Point(manifest, records.getOrDefault(manifest.id(), List.of())))
+                .toList();
+        return new Listing(points, problems, listed.size());
+    }
+
+    /// Newest first; what does not look like a manifest becomes a problem.
+    private List<ObjectStat> listManifests(List<Problem> problems) throws IOException {
+        ObjectKey folder = Layout.manifests(cluster);
+        List<ObjectStat> listed = new ArrayList<>();
+        for (ObjectStat stat : list(folder)) {
+            Optional<PointId> id = Layout.pointOf(folder, stat.key());
+            if (id.isPresent() && stat.key().equals(Layout.manifest(cluster, id.get()))) {
+                listed.add(stat);
+            } else {
+                problems.add(new Problem(
+                        stat.key(), Optional.empty(), ErrorCode.INTEGRITY, "is not named after a recovery point"));
+            }
+        }
+        listed.sort(Comparator.comparing(ObjectStat::key).reversed());
+        return listed;
+    }
+
+    List<ObjectStat> list(ObjectKey folder) throws IOException {
+        try (Stream<ObjectStat> objects = store.list(folder)) {
+            return objects.toList();
+        } catch (UncheckedIOException e) {
+            throw e.getCause();
+        }
+    }
+
+    private <T> List<T> values(
+            DocumentReader<T> reader,
+            List<ObjectStat> wanted,
+            Predicate<ObjectKey> exists,
+            String type,
+            List<Problem> problems)
+            throws IOException {
+        DocumentCache documents = cache.apply(type);
+        List<T> values = new ArrayList<>(wanted.size());
+        for (Read<T> read : reader.read(wanted, documents)) {
+            read.value().ifPresent(values::add);
+            read.problem().ifPresent(problems::add);
+        }
+        documents.save(exists);
+        return values;
+    }
+
+    private Map<PointId, List<Verification>> records(List<Manifest> of, List<Problem> problems) throws IOException {
+        List<Verification> records;
+        if (of.size() <= FEW) {
+            List<ObjectStat> listed = new ArrayList<>();
+            for (Manifest manifest : of) {
+                listed.addAll(list(Layout.verifications(cluster, manifest.id())));
+            }
+            records = values(verifications, listed, key -> true, Verification.TYPE, problems);
+        } else {
+            Set<PointId> ids = of.stream().map(Manifest::id).collect(Collectors.toSet());
+            ObjectKey folder = Layout.verifications(cluster);
+            List<ObjectStat> listed = list(folder).stream()
+                    .filter(stat -> Layout.pointOf(folder, stat.key())
+                            .filter(ids::contains)
+                            .isPresent())
+                    .toList();
+            Set<ObjectKey> keys = listed.stream().map(ObjectStat::key).collect(Collectors.toSet());
+            records = values(verifications, listed, keys::contains, Verification.TYPE, problems);
+        }
+        return records.stream().collect(Collectors.groupingBy(Verification::point));
+    }
+
+    /// One point, its signature checked now and not by the cache.
+    ///
+    /// `latest` never falls back to an older point because a newer manifest is forged or unreadable: somebody
+    /// who can write to the store could choose the age of a restore that way. It fails and names the
+    /// alternative.
+    ///
+    /// @throws Failure [ErrorCode#NOT_FOUND], [ErrorCode#INTEGRITY], [ErrorCode#REFUSED] for a newer format
+    public Point find(PointSelector selector) throws IOException, Failure {
+        return switch (selector) {
+            case PointSelector.ById(PointId id) -> byId(id);
+            case PointSelector.Latest() -> newestThat(manifest -> true, "no recovery point");
+            case PointSelector.LatestProven() -> newestThat(Manifest::proven, "no proven recovery point");
+        };
+    }
+
+    private Point byId(PointId id) throws IOException, Failure {
+        ObjectKey key = Layout.manifest(cluster, id);
+        try {
+            return withRecords(manifests.one(key));
+        } catch (NoSuchFileException e) {
+            throw new Failure(ErrorCode.NOT_FOUND, "cluster %s has no recovery point %s".formatted(cluster, id), e)
+                    .hint("`etcd-restore list` shows what there is.");
+        } catch (BadDocumentException e) {
+            throw manifests.problem(key, e).asFailure();
+        }
+    }
+
+    private Point newestThat(Predicate<Manifest> wanted, String none) throws IOException, Failure {
+        Optional<Problem> inTheWay = Optional.empty();
+        for (ObjectStat stat : listManifests(new ArrayList<>())) {
+            try {
+                Manifest manifest = manifests.one(stat.key());
+                if (wanted.test(manifest)) {
+                    if (inTheWay.isPresent()) {
+                        throw notPast(
+                                inTheWay.get(),
+                                "The newest good one is %s: ask for it by its id if that is what"
+                                                .formatted(manifest.id())
+                                        + " you want.");
+                    }
+                    return withRecords(manifest);
+                }
+            } catch (NoSuchFileException e) {
+                // Deleted a moment ago: it does not exist.
+            } catch (BadDocumentException e) {
+                inTheWay = inTheWay.or(() -> Optional.of(manifests.problem(stat.key(), e)));
+            }
+        }
+        if (inTheWay.isPresent()) {
+            throw notPast(inTheWay.get(), inTheWay.get().hint());
+        }
+        throw new Failure(ErrorCode.NOT_FOUND, "cluster %s has %s".formatted(cluster, none))
+                .hint("`etcd-restore list` shows what there is; check the name of the cluster and the repository URL.");
+    }
+
+    private static Failure notPast(Problem problem, String hint) {
+        return new Failure(problem.code(), problem.toString()).hint(hint);
+    }
+
+    private Point withRecords(Manifest manifest) throws IOException {
+        List<ObjectStat> listed = list(Layout.verifications(cluster, manifest.id()));
+        List<Verification> records = verifications.read(listed, DocumentCache.off()).stream()
+                .flatMap(read -> read.value().stream())
+                .toList();
+        return new Point(manifest, records);
+    }
+
+    /// For what is to be written here. Made before a backup begins: a point that no reader would believe is
+    /// not worth making.
+    ///
+    /// @throws Failure [ErrorCode#USAGE] if signatures of `key` would not be trusted here
+    public CatalogWriter writer(SigningKey key) throws Failure {
+        if (!trusted.trustsEverybody() && !trusted.trusts(key.verifyingKey())) {
+            throw new Failure(
+                            ErrorCode.USAGE,
+                            "the signing key %s is not among the trusted keys (%s)"
+                                    .formatted(key.verifyingKey().id(), trusted))
+                    .hint("Add %s to signing.trusted-keys."
+                            .formatted(key.verifyingKey().text()));
+        }
+        return new CatalogWriter(this, store, key);
+    }
+
+    /// The highest revision that the cluster is known to have reached: of all manifests, and of what
+    /// [CatalogWriter#raiseLastSeen] kept when they were deleted.
+    public LastSeen lastSeen() throws IOException {
+        List<Problem> problems = new ArrayList<>();
+        List<ObjectStat> listed = listManifests(problems);
+        Set<ObjectKey> keys = new HashSet<>(listed.stream().map(ObjectStat::key).toList());
+        List<Point> points = values(manifests, listed, keys::contains, ManifestJson.TYPE, problems).stream()
+                .map(manifest -> new Point(manifest, List.of()))
+                .toList();
+        return new LastSeen(Math.max(LastSeen.of(points), kept(problems)), problems);
+    }
+
+    private long kept(Collection<Problem> problems) throws IOException {
+        try {
+            return seen.one(Layout.seen(cluster)).revision();
+        } catch (NoSuchFileException e) {
+            return 0;
+        } catch (BadDocumentException e) {
+            problems.add(seen.problem(Layout.seen(cluster), e));
+            return 0;
+        }
+    }
+
+    /// What [CatalogWriter#raiseLastSeen] kept; 0 when there is nothing that can be believed.
+    long keptRevision() throws IOException {
+        return kept(new ArrayList<>());
+    }
+}

@@ -1,0 +1,197 @@
+package io.etcddr.catalog;
+
+import io.etcddr.sign.CanonicalJson;
+import io.etcddr.sign.TrustedKeys;
+import io.etcddr.sign.VerifyingKey;
+import io.etcddr.store.ObjectKey;
+import io.etcddr.store.ObjectStat;
+import io.etcddr.value.Digest;
+import java.io.BufferedOutputStream;
+import java.io.DataOutputStream;
+import java.io.IOException;
+import java.nio.BufferUnderflowException;
+import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.security.MessageDigest;
+import java.time.Instant;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
+import java.util.function.Predicate;
+
+/// Documents whose signatures were checked before, in one file: ten thousand small files would take longer to
+/// open than to check again.
+///
+/// An entry holds for an object only while key, size and time of change are those that the store lists, and
+/// only for somebody who trusts the key that signed it; its bytes are bound to all of these by a SHA-256. That
+/// finds a damaged file. It does not withstand somebody who can write to the folder: he could as well change
+/// the program or its configuration, and what a restore acts upon is read from the store and checked anew
+/// (`docs/format.md`).
+///
+/// ```
+/// file  = magic entry*
+/// entry = length u32, body, SHA-256 of body        big endian
+/// body  = key length u16, key, size u64, seconds u64, nanoseconds u32, public key length u16, public key,
+/// document
+/// ```
+final class DocumentCache {
+    private static final byte[] MAGIC = "etcd-dr cache 1\n".getBytes(StandardCharsets.US_ASCII);
+    private static final int MAX_BODY = CanonicalJson.MAX_BYTES + 4096;
+    private static final long MAX_FILE = 512L << 20;
+
+    private final Optional<Path> file;
+    private final Map<String, Entry> entries = new TreeMap<>();
+    private boolean changed;
+
+    private DocumentCache(Optional<Path> file) {
+        this.file = file;
+    }
+
+    /// @param body not yet compared with `digest`: that is done when the entry is used
+    private record Entry(ByteBuffer body, byte[] digest) {}
+
+    static DocumentCache off() {
+        return new DocumentCache(Optional.empty());
+    }
+
+    /// A file that is damaged gives what lies before the damage; one that cannot be read gives nothing.
+    static DocumentCache load(Path file) {
+        DocumentCache cache = new DocumentCache(Optional.of(file));
+        try {
+            if (Files.isRegularFile(file) && Files.size(file) <= MAX_FILE) {
+                cache.parse(ByteBuffer.wrap(Files.readAllBytes(file)));
+            }
+        } catch (IOException e) {
+            cache.entries.clear();
+        }
+        return cache;
+    }
+
+    private void parse(ByteBuffer content) {
+        if (content.remaining() < MAGIC.length
+                || !content.slice(0, MAGIC.length).equals(ByteBuffer.wrap(MAGIC))) {
+            return;
+        }
+        content.position(MAGIC.length);
+        while (content.remaining() >= 4) {
+            int length = content.getInt();
+            if (length < 2 || length > MAX_BODY || content.remaining() < length + Digest.LENGTH) {
+                return;
+            }
+            ByteBuffer body = content.slice(content.position(), length);
+            byte[] digest = new byte[Digest.LENGTH];
+            content.position(content.position() + length).get(digest);
+            Optional<String> key = text(body.duplicate());
+            if (key.isEmpty()) {
+                return;
+            }
+            entries.put(key.get(), new Entry(body, digest));
+        }
+    }
+
+    private static Optional<String> text(ByteBuffer body) {
+        int length = Short.toUnsignedInt(body.getShort());
+        if (length > body.remaining()) {
+            return Optional.empty();
+        }
+        String text = StandardCharsets.UTF_8
+                .decode(body.slice(body.position(), length))
+                .toString();
+        body.position(body.position() + length);
+        return Optional.of(text);
+    }
+
+    /// The bytes of this very object, signed by a key that is trusted.
+    Optional<byte[]> find(ObjectStat stat, TrustedKeys trusted) {
+        Entry entry = entries.get(stat.key().value());
+        if (entry == null || trusted.trustsEverybody()) {
+            return Optional.empty();
+        }
+        MessageDigest sha256 = Digest.newMessageDigest();
+        sha256.update(entry.body.duplicate());
+        if (!MessageDigest.isEqual(sha256.digest(), entry.digest)) {
+            return Optional.empty();
+        }
+        ByteBuffer body = entry.body.duplicate();
+        try {
+            text(body);
+            boolean same = body.getLong() == stat.size()
+                    && body.getLong() == stat.lastModified().getEpochSecond()
+                    && body.getInt() == stat.lastModified().getNano();
+            Optional<String> signer = text(body);
+            if (!same || signer.isEmpty() || !trusted.trusts(VerifyingKey.parse(signer.get()))) {
+                return Optional.empty();
+            }
+        } catch (BufferUnderflowException | IllegalArgumentException e) {
+            return Optional.empty(); // digest and content fit, but another version of this program wrote them
+        }
+        byte[] document = new byte[body.remaining()];
+        body.get(document);
+        return Optional.of(document);
+    }
+
+    void put(ObjectStat stat, VerifyingKey signedBy, byte[] document) {
+        if (file.isEmpty()) {
+            return;
+        }
+        byte[] key = stat.key().value().getBytes(StandardCharsets.UTF_8);
+        byte[] signer = signedBy.text().getBytes(StandardCharsets.US_ASCII);
+        Instant modified = stat.lastModified();
+        ByteBuffer body = ByteBuffer.allocate(2 + key.length + 8 + 8 + 4 + 2 + signer.length + document.length)
+                .putShort((short) key.length)
+                .put(key)
+                .putLong(stat.size())
+                .putLong(modified.getEpochSecond())
+                .putInt(modified.getNano())
+                .putShort((short) signer.length)
+                .put(signer)
+                .put(document)
+                .flip();
+        MessageDigest sha256 = Digest.newMessageDigest();
+        sha256.update(body.duplicate());
+        entries.put(stat.key().value(), new Entry(body, sha256.digest()));
+        changed = true;
+    }
+
+    /// Writes what is new, without the entries that `exists` denies. Another process that saves at the same
+    /// moment wins or loses whole.
+    void save(Predicate<ObjectKey> exists) {
+        if (file.isEmpty() || (!entries.keySet().removeIf(key -> !exists.test(new ObjectKey(key))) && !changed)) {
+            return;
+        }
+        try {
+            Path temporary = Files.createTempFile(file.get().getParent(), ".cache", ".tmp"); // mode 0600
+            try {
+                write(temporary);
+                Files.move(temporary, file.get(), StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
+            } finally {
+                Files.deleteIfExists(temporary);
+            }
+            changed = false;
+        } catch (IOException e) {
+            // No room, or no longer ours to write: the next listing reads from the store again, which is no error.
+        }
+    }
+
+    private void write(Path target) throws IOException {
+        try (DataOutputStream out =
+                new DataOutputStream(new BufferedOutputStream(Files.newOutputStream(target), 1 << 16))) {
+            out.write(MAGIC);
+            for (Entry entry : entries.values()) {
+                out.writeInt(entry.body.remaining());
+                byte[] array = entry.body.array();
+                int from = entry.body.arrayOffset() + entry.body.position();
+                out.write(array, from, entry.body.remaining());
+                out.write(entry.digest);
+            }
+        }
+    }
+
+    /// For tests and messages.
+    int size() {
+        return entries.size();
+    }
+}

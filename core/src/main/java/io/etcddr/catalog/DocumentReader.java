@@ -1,0 +1,196 @@
+package io.etcddr.catalog;
+
+import io.etcddr.error.ErrorCode;
+import io.etcddr.sign.BadDocumentException;
+import io.etcddr.sign.CanonicalJson;
+import io.etcddr.sign.JsonFields;
+import io.etcddr.sign.NewerFormatException;
+import io.etcddr.sign.SignedDocument;
+import io.etcddr.sign.TrustedKeys;
+import io.etcddr.store.ByteRange;
+import io.etcddr.store.ObjectKey;
+import io.etcddr.store.ObjectStat;
+import io.etcddr.store.ObjectStore;
+import io.etcddr.store.StoreException;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.InterruptedIOException;
+import java.nio.file.NoSuchFileException;
+import java.util.ArrayList;
+import java.util.EnumSet;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.concurrent.Semaphore;
+import java.util.function.Function;
+
+/// Reads signed documents of one type, many at a time, through a cache.
+///
+/// @param <T> what a document says
+final class DocumentReader<T> {
+    /// Requests to the store at once: enough to hide a round trip of 50 ms, few enough for one connection pool.
+    private static final int PARALLEL = 32;
+
+    /// What concerns the store and not one object of it.
+    private static final Set<StoreException.Reason> GONE =
+            EnumSet.of(StoreException.Reason.UNREACHABLE, StoreException.Reason.NO_SUCH_BUCKET);
+
+    private final ObjectStore store;
+    private final TrustedKeys trusted;
+    private final String type;
+    private final Form<T> form;
+    private final Function<T, ObjectKey> home;
+    private final Function<ObjectKey, Optional<PointId>> pointOf;
+
+    /// @param home where a document must lie: what lies elsewhere is a copy that somebody made
+    /// @param pointOf the point that a key speaks of
+    DocumentReader(
+            ObjectStore store,
+            TrustedKeys trusted,
+            String type,
+            Form<T> form,
+            Function<T, ObjectKey> home,
+            Function<ObjectKey, Optional<PointId>> pointOf) {
+        this.store = store;
+        this.trusted = trusted;
+        this.type = type;
+        this.form = form;
+        this.home = home;
+        this.pointOf = pointOf;
+    }
+
+    /// From fields to meaning.
+    @FunctionalInterface
+    interface Form<T> {
+        T read(JsonFields content) throws BadDocumentException;
+    }
+
+    /// @param value empty when there is a problem instead
+    record Read<T>(ObjectStat stat, Optional<T> value, Optional<Problem> problem) {}
+
+    /// One document with the bytes it was read from.
+    private record Fetched<T>(T value, byte[] stored, SignedDocument document) {}
+
+    /// Reads them all, those of the cache first. What was deleted since it was listed is left out.
+    ///
+    /// @throws StoreException if the store is gone, or gave nothing at all
+    List<Read<T>> read(List<ObjectStat> listed, DocumentCache cache) throws IOException {
+        List<Read<T>> documents = new ArrayList<>(listed.size());
+        List<ObjectStat> missing = new ArrayList<>();
+        for (ObjectStat stat : listed) {
+            cached(stat, cache).ifPresentOrElse(documents::add, () -> missing.add(stat));
+        }
+        documents.addAll(fetch(missing, cache));
+        return documents;
+    }
+
+    private Optional<Read<T>> cached(ObjectStat stat, DocumentCache cache) {
+        return cache.find(stat, trusted).flatMap(stored -> {
+            try {
+                T value = form.read(SignedDocument.reopen(type, stored));
+                return Optional.of(new Read<>(stat, Optional.of(value), Optional.empty()));
+            } catch (BadDocumentException e) {
+                return Optional.empty(); // not what was put in: read it from the store again
+            }
+        });
+    }
+
+    private List<Read<T>> fetch(List<ObjectStat> missing, DocumentCache cache) throws IOException {
+        List<Read<T>> documents = new ArrayList<>();
+        StoreException refused = null;
+        Semaphore turns = new Semaphore(PARALLEL);
+        try (ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor()) {
+            List<Future<Fetched<T>>> running = new ArrayList<>();
+            for (ObjectStat stat : missing) {
+                running.add(threads.submit(() -> {
+                    turns.acquire();
+                    try {
+                        return open(stat.key());
+                    } finally {
+                        turns.release();
+                    }
+                }));
+            }
+            try {
+                for (int i = 0; i < running.size(); i++) {
+                    ObjectStat stat = missing.get(i);
+                    try {
+                        Fetched<T> fetched = result(running.get(i));
+                        fetched.document.signedBy().ifPresent(key -> cache.put(stat, key, fetched.stored));
+                        documents.add(new Read<>(stat, Optional.of(fetched.value), Optional.empty()));
+                    } catch (NoSuchFileException e) {
+                        // Deleted between the listing and now: it does not exist.
+                    } catch (StoreException e) {
+                        if (GONE.contains(e.reason())) {
+                            throw e;
+                        }
+                        refused = e;
+                        documents.add(new Read<>(stat, Optional.empty(), Optional.of(problem(stat.key(), e))));
+                    } catch (BadDocumentException e) {
+                        documents.add(new Read<>(stat, Optional.empty(), Optional.of(problem(stat.key(), e))));
+                    }
+                }
+            } catch (IOException | RuntimeException e) {
+                threads.shutdownNow();
+                throw e;
+            }
+        }
+        if (refused != null && documents.stream().allMatch(read -> isStoreProblem(read.problem))) {
+            throw refused;
+        }
+        return documents;
+    }
+
+    private static boolean isStoreProblem(Optional<Problem> problem) {
+        return problem.filter(p -> p.code() == ErrorCode.STORE).isPresent();
+    }
+
+    private static <T> T result(Future<T> future) throws IOException {
+        try {
+            return future.get();
+        } catch (ExecutionException e) {
+            if (e.getCause() instanceof IOException io) {
+                throw io;
+            }
+            throw new IllegalStateException(e.getCause());
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw (InterruptedIOException)
+                    new InterruptedIOException("interrupted while reading the catalog").initCause(e);
+        }
+    }
+
+    /// Reads one document past the cache, its signature checked now.
+    ///
+    /// @throws BadDocumentException if it cannot be believed
+    /// @throws NoSuchFileException if it is not there
+    T one(ObjectKey key) throws IOException {
+        return open(key).value;
+    }
+
+    Problem problem(ObjectKey key, IOException e) {
+        ErrorCode code = switch (e) {
+            case NewerFormatException _ -> ErrorCode.REFUSED;
+            case BadDocumentException _ -> ErrorCode.INTEGRITY;
+            default -> ErrorCode.STORE;
+        };
+        return new Problem(key, pointOf.apply(key), code, e.getMessage());
+    }
+
+    private Fetched<T> open(ObjectKey key) throws IOException {
+        byte[] stored;
+        try (InputStream in = store.open(key, ByteRange.ALL)) {
+            stored = in.readNBytes(CanonicalJson.MAX_BYTES + 1);
+        }
+        SignedDocument document = SignedDocument.open(type, stored, trusted);
+        T value = form.read(document.content());
+        if (!home.apply(value).equals(key)) {
+            throw new BadDocumentException("belongs to %s and was copied here".formatted(home.apply(value)));
+        }
+        return new Fetched<>(value, stored, document);
+    }
+}

@@ -1,0 +1,136 @@
+package io.etcddr.catalog;
+
+import static java.util.Objects.requireNonNull;
+
+import io.etcddr.store.AbandonedUploads;
+import io.etcddr.store.ObjectKey;
+import io.etcddr.store.ObjectStat;
+import io.etcddr.store.ObjectStore;
+import io.etcddr.value.ClusterName;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+
+/// Removes what backups left behind that never came to their manifest, and records of points that are deleted.
+///
+/// The manifest's name alone protects a point's data, whatever is in it: an unreadable manifest may be
+/// readable with another key. A backup that is still running is protected by the grace period, and objects
+/// that are not named after a point are nobody's business here.
+public final class Garbage {
+    private final ObjectStore store;
+    private final ClusterName cluster;
+    private final Duration gracePeriod;
+    private final Clock clock;
+
+    public Garbage(ObjectStore store, ClusterName cluster, Duration gracePeriod, Clock clock) {
+        this.store = requireNonNull(store, "store is null");
+        this.cluster = requireNonNull(cluster, "cluster is null");
+        this.gracePeriod = requireNonNull(gracePeriod, "gracePeriod is null");
+        this.clock = requireNonNull(clock, "clock is null");
+    }
+
+    /// @param removed keys, ascending
+    /// @param bytes how much the removed objects took
+    /// @param uploads unfinished uploads that were removed
+    /// @param young objects without a manifest that are within the grace period
+    public record Report(List<ObjectKey> removed, long bytes, int uploads, int young) {
+        public Report {
+            removed = List.copyOf(removed);
+        }
+    }
+
+    /// What is to be done with objects that belong to no published point.
+    record Decision(List<ObjectStat> remove, List<ObjectStat> young) {}
+
+    public Report collect() throws IOException {
+        // Data first, manifests second: what is published in between is seen as published.
+        List<ObjectStat> candidates = new ArrayList<>(list(Layout.points(cluster)));
+        candidates.addAll(list(Layout.verifications(cluster)));
+        List<ObjectStat> manifests = list(Layout.manifests(cluster));
+        Instant now = storeTime(candidates, manifests);
+        Set<PointId> published = manifests.stream()
+                .flatMap(stat -> Layout.pointOf(Layout.manifests(cluster), stat.key()).stream())
+                .collect(Collectors.toSet());
+        Decision decision = decide(pointOf(candidates), published, now.minus(gracePeriod));
+        List<ObjectStat> remove = stillUnpublished(decision.remove);
+        if (!remove.isEmpty()) {
+            store.delete(remove.stream().map(ObjectStat::key).toList());
+        }
+        int uploads = store instanceof AbandonedUploads abandoned
+                ? abandoned.removeAbandoned(
+                        Layout.cluster(cluster), clock.instant().minus(gracePeriod))
+                : 0;
+        return new Report(
+                remove.stream().map(ObjectStat::key).sorted().toList(),
+                remove.stream().mapToLong(ObjectStat::size).sum(),
+                uploads,
+                decision.young.size());
+    }
+
+    /// @param startedBefore what was last changed before this is old enough
+    static Decision decide(Map<ObjectStat, PointId> objects, Set<PointId> published, Instant startedBefore) {
+        Map<Boolean, List<ObjectStat>> byAge = objects.entrySet().stream()
+                .filter(object -> !published.contains(object.getValue()))
+                .map(Map.Entry::getKey)
+                .sorted(Comparator.comparing(ObjectStat::key))
+                .collect(Collectors.partitioningBy(stat -> stat.lastModified().isBefore(startedBefore)));
+        return new Decision(byAge.get(true), byAge.get(false));
+    }
+
+    /// The earlier of our clock and the newest change that the store shows: neither a clock that is ahead of
+    /// the store nor a single file with a date in the future makes a running backup look old.
+    private Instant storeTime(List<ObjectStat> candidates, List<ObjectStat> manifests) {
+        Instant ours = clock.instant();
+        Optional<Instant> newest = Stream.concat(candidates.stream(), manifests.stream())
+                .map(ObjectStat::lastModified)
+                .max(Comparator.naturalOrder());
+        return newest.filter(theirs -> theirs.isBefore(ours)).orElse(ours);
+    }
+
+    private Map<ObjectStat, PointId> pointOf(List<ObjectStat> objects) {
+        Map<ObjectStat, PointId> points = new HashMap<>();
+        for (ObjectStat stat : objects) {
+            ObjectKey folder =
+                    stat.key().value().startsWith(Layout.points(cluster).value())
+                            ? Layout.points(cluster)
+                            : Layout.verifications(cluster);
+            Layout.pointOf(folder, stat.key()).ifPresent(id -> points.put(stat, id));
+        }
+        return points;
+    }
+
+    /// Asks again for each point, because a listing may be older than it looks.
+    private List<ObjectStat> stillUnpublished(List<ObjectStat> remove) throws IOException {
+        Map<PointId, Boolean> published = new HashMap<>();
+        List<ObjectStat> still = new ArrayList<>();
+        for (Map.Entry<ObjectStat, PointId> object : pointOf(remove).entrySet()) {
+            PointId id = object.getValue();
+            if (!published.containsKey(id)) {
+                published.put(id, store.stat(Layout.manifest(cluster, id)).isPresent());
+            }
+            if (!published.get(id)) {
+                still.add(object.getKey());
+            }
+        }
+        return still;
+    }
+
+    private List<ObjectStat> list(ObjectKey folder) throws IOException {
+        try (Stream<ObjectStat> objects = store.list(folder)) {
+            return objects.toList();
+        } catch (UncheckedIOException e) {
+            throw e.getCause();
+        }
+    }
+}

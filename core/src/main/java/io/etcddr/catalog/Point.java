@@ -1,0 +1,44 @@
+package io.etcddr.catalog;
+
+import static java.util.Objects.requireNonNull;
+
+import java.util.Comparator;
+import java.util.List;
+import java.util.Optional;
+
+/// A recovery point as a reader sees it.
+///
+/// @param manifest signed by a trusted key
+/// @param verifications signed by a trusted key, newest first
+public record Point(Manifest manifest, List<Verification> verifications) implements Comparable<Point> {
+    public Point {
+        requireNonNull(manifest, "manifest is null");
+        verifications = verifications.stream()
+                .sorted(Comparator.comparing(Verification::time).reversed())
+                .toList();
+    }
+
+    public PointId id() {
+        return manifest.id();
+    }
+
+    /// From the manifest alone: no verification record makes a point proven.
+    public boolean proven() {
+        return manifest.proven();
+    }
+
+    public Optional<Verification> lastVerification() {
+        return verifications.stream().findFirst();
+    }
+
+    /// The highest revision that this point shows the cluster has reached.
+    public long highestRevision() {
+        return Math.max(manifest.lastSeenRevision(), manifest.etcd().revision());
+    }
+
+    /// By time, oldest first.
+    @Override
+    public int compareTo(Point other) {
+        return id().compareTo(other.id());
+    }
+}
