@@ -56,7 +56,8 @@ format: ## format the sources as make check wants them
 
 .PHONY: dist
 dist: ## dist/bin/etcd-dr and dist/bin/etcd-restore, with their AOT caches
-	@$(MVN) -q package -DskipTests -Dbuild.commit=$(COMMIT)
+	@rm -rf service/target/dependency
+	@$(MVN) -q package dependency:copy-dependencies -DincludeScope=runtime -DskipTests -Dbuild.commit=$(COMMIT)
 	@dev/dist.sh
 
 .PHONY: demo
