@@ -1,5 +1,6 @@
 package io.etcddr.codec;
 
+import com.exceptionfactory.jagged.PayloadException;
 import com.exceptionfactory.jagged.RecipientStanzaReader;
 import com.exceptionfactory.jagged.RecipientStanzaWriter;
 import com.exceptionfactory.jagged.framework.stream.StandardDecryptingChannelFactory;
@@ -7,6 +8,7 @@ import com.exceptionfactory.jagged.framework.stream.StandardEncryptingChannelFac
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
+import java.nio.BufferUnderflowException;
 import java.nio.channels.WritableByteChannel;
 import java.security.GeneralSecurityException;
 import java.util.ArrayList;
@@ -72,8 +74,11 @@ public record AgeCodec(List<AgeRecipient> recipients, List<AgeIdentity> identiti
                     new StandardDecryptingChannelFactory().newDecryptingChannel(new SourceChannel(source), readers));
         } catch (GeneralSecurityException e) {
             throw AgeErrors.ofHeader(e, identities);
-        } catch (IndexOutOfBoundsException | IllegalArgumentException | java.nio.BufferUnderflowException e) {
-            // What jagged throws for some headers that end early or hold what is no base64.
+        } catch (PayloadException
+                | BufferUnderflowException
+                | IndexOutOfBoundsException
+                | IllegalArgumentException e) {
+            // What jagged throws for headers that end early or hold what is no base64.
             throw AgeErrors.damagedHeader(e);
         }
     }

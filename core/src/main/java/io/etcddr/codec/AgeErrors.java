@@ -12,11 +12,9 @@ final class AgeErrors {
     private AgeErrors() {}
 
     static IOException ofHeader(GeneralSecurityException cause, List<AgeIdentity> identities) {
-        // With several identities jagged reports one exception for each of them, as suppressed ones.
-        boolean nobodyMatches = Stream.concat(Stream.of(cause), Stream.of(cause.getSuppressed()))
-                .filter(GeneralSecurityException.class::isInstance)
-                .allMatch(e -> e instanceof UnsupportedRecipientStanzaException || e.getSuppressed().length > 0);
-        if (!nobodyMatches || !(cause instanceof UnsupportedRecipientStanzaException)) {
+        // With one identity jagged throws what that one met; with several a summary that suppresses one for each.
+        Stream<Throwable> met = identities.size() == 1 ? Stream.of(cause) : Stream.of(cause.getSuppressed());
+        if (!met.allMatch(UnsupportedRecipientStanzaException.class::isInstance)) {
             return damagedHeader(cause);
         }
         String tried = identities.stream()

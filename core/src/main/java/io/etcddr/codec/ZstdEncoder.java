@@ -8,6 +8,7 @@ import com.github.luben.zstd.ZstdException;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.ByteBuffer;
+import java.util.OptionalLong;
 
 /// One zstd frame.
 ///
@@ -21,6 +22,8 @@ final class ZstdEncoder extends OutputStream {
     private final ByteBuffer input = ByteBuffer.allocateDirect(BUFFER);
     private final ByteBuffer output = ByteBuffer.allocateDirect(BUFFER);
     private final byte[] chunk = new byte[BUFFER];
+    private final OptionalLong promised;
+    private long written;
     private boolean closed;
 
     ZstdEncoder(OutputStream sink, ZstdCodec.Settings settings) {
@@ -29,7 +32,8 @@ final class ZstdEncoder extends OutputStream {
                 .setLevel(settings.level())
                 .setWorkers(settings.workers())
                 .setChecksum(true);
-        settings.contentSize().ifPresent(context::setPledgedSrcSize);
+        this.promised = settings.contentSize();
+        promised.ifPresent(context::setPledgedSrcSize);
     }
 
     @Override
@@ -40,6 +44,7 @@ final class ZstdEncoder extends OutputStream {
     @Override
     public void write(byte[] bytes, int offset, int length) throws IOException {
         requireOpen();
+        written += length;
         int done = 0;
         while (done < length) {
             int count = Math.min(input.remaining(), length - done);
@@ -95,6 +100,10 @@ final class ZstdEncoder extends OutputStream {
         closed = true;
         try (sink;
                 context) {
+            // zstd itself overlooks a wrong size when all of the content comes with the end.
+            if (promised.isPresent() && promised.getAsLong() != written) {
+                throw new IOException("zstd was told %d bytes and got %d".formatted(promised.getAsLong(), written));
+            }
             compress(EndDirective.END);
         }
     }
