@@ -9,9 +9,9 @@ import io.etcddr.store.ObjectStore;
 import io.etcddr.value.ClusterName;
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HashMap;
@@ -31,9 +31,9 @@ public final class Garbage {
     private final ObjectStore store;
     private final ClusterName cluster;
     private final Duration gracePeriod;
-    private final Clock clock;
+    private final InstantSource clock;
 
-    public Garbage(ObjectStore store, ClusterName cluster, Duration gracePeriod, Clock clock) {
+    public Garbage(ObjectStore store, ClusterName cluster, Duration gracePeriod, InstantSource clock) {
         this.store = requireNonNull(store, "store is null");
         this.cluster = requireNonNull(cluster, "cluster is null");
         this.gracePeriod = requireNonNull(gracePeriod, "gracePeriod is null");

@@ -1,0 +1,47 @@
+package io.etcddr.config;
+
+import static java.util.Objects.requireNonNull;
+
+import io.etcddr.error.ErrorCode;
+import io.etcddr.error.Failure;
+import io.etcddr.value.ClusterName;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Optional;
+import java.util.stream.Collectors;
+
+/// A configuration without problems. Holds no secret, only references to them.
+///
+/// @param cacheDirectory where listings keep copies of manifests, empty when they shall not
+/// @param clusters at least one
+/// @param warnings what a person should know although it works, each with its line
+public record Config(
+        RepositoryConfig repository,
+        EncryptionConfig encryption,
+        SigningConfig signing,
+        BackupConfig backup,
+        Optional<Path> cacheDirectory,
+        List<ClusterConfig> clusters,
+        List<String> warnings) {
+    public Config {
+        requireNonNull(repository, "repository is null");
+        requireNonNull(encryption, "encryption is null");
+        requireNonNull(signing, "signing is null");
+        requireNonNull(backup, "backup is null");
+        requireNonNull(cacheDirectory, "cacheDirectory is null");
+        clusters = List.copyOf(clusters);
+        warnings = List.copyOf(warnings);
+    }
+
+    /// @throws Failure [ErrorCode#USAGE] if no such cluster is configured
+    public ClusterConfig cluster(ClusterName name) throws Failure {
+        return clusters.stream()
+                .filter(cluster -> cluster.name().equals(name))
+                .findFirst()
+                .orElseThrow(() -> new Failure(ErrorCode.USAGE, "cluster %s is not configured".formatted(name))
+                        .hint("Configured: %s."
+                                .formatted(clusters.stream()
+                                        .map(cluster -> cluster.name().value())
+                                        .collect(Collectors.joining(", ")))));
+    }
+}

@@ -1,0 +1,70 @@
+package io.etcddr.config;
+
+import io.etcddr.error.ErrorCode;
+import io.etcddr.error.Failure;
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.ByteBuffer;
+import java.nio.charset.CharacterCodingException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.util.Optional;
+import java.util.function.Function;
+
+/// Reads a configuration file. Relative paths in it are relative to its folder.
+public final class ConfigFile {
+    private static final int MAX_BYTES = 1 << 20;
+
+    private ConfigFile() {}
+
+    /// @param environment looks up variables, for defaults such as the folder of the cache
+    /// @throws Failure [ErrorCode#USAGE] with every problem on a line of its own
+    public static Config load(Path file, Function<String, Optional<String>> environment) throws Failure {
+        byte[] content;
+        try (InputStream in = Files.newInputStream(file)) {
+            content = in.readNBytes(MAX_BYTES + 1);
+        } catch (NoSuchFileException e) {
+            throw new Failure(ErrorCode.USAGE, "configuration %s does not exist".formatted(file), e)
+                    .hint("Make one with `etcd-dr init --repository URL`, or name yours with --config.");
+        } catch (IOException e) {
+            throw new Failure(ErrorCode.USAGE, "configuration %s cannot be read".formatted(file), e)
+                    .hint("Check that it is a file and that you may read it.");
+        }
+        Problems problems = new Problems();
+        Optional<Config> config =
+                text(content, problems).flatMap(text -> parse(text, base(file), environment, problems));
+        if (config.isEmpty() || !problems.none()) {
+            throw problems.asFailure(file.toString());
+        }
+        return config.get();
+    }
+
+    private static Path base(Path file) {
+        Path folder = file.toAbsolutePath().getParent();
+        return folder == null ? file.toAbsolutePath() : folder;
+    }
+
+    private static Optional<String> text(byte[] content, Problems problems) {
+        if (content.length > MAX_BYTES) {
+            problems.add(1, "", "the file is larger than %d bytes".formatted(MAX_BYTES));
+            return Optional.empty();
+        }
+        try {
+            return Optional.of(StandardCharsets.UTF_8
+                    .newDecoder()
+                    .decode(ByteBuffer.wrap(content))
+                    .toString());
+        } catch (CharacterCodingException e) {
+            problems.add(1, "", "the file is not UTF-8 text");
+            return Optional.empty();
+        }
+    }
+
+    private static Optional<Config> parse(
+            String text, Path base, Function<String, Optional<String>> environment, Problems problems) {
+        return YamlReader.read(text, problems)
+                .flatMap(root -> new ConfigReader(base, environment, problems).read(new Section(root, "", problems)));
+    }
+}

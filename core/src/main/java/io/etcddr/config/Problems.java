@@ -1,0 +1,62 @@
+package io.etcddr.config;
+
+import io.etcddr.error.ErrorCode;
+import io.etcddr.error.Failure;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+
+/// Collects what is wrong with a configuration file, so that it is told all at once.
+final class Problems {
+    private static final int MAX_SHOWN = 60;
+
+    private record Remark(int line, String path, String text) {
+        @Override
+        public String toString() {
+            return "line %d: %s%s".formatted(line, path.isEmpty() ? "" : path + ": ", text);
+        }
+    }
+
+    private final List<Remark> problems = new ArrayList<>();
+    private final List<Remark> warnings = new ArrayList<>();
+
+    void add(int line, String path, String text) {
+        problems.add(new Remark(line, path, text));
+    }
+
+    void warn(int line, String path, String text) {
+        warnings.add(new Remark(line, path, text));
+    }
+
+    boolean none() {
+        return problems.isEmpty();
+    }
+
+    List<String> warnings() {
+        return sorted(warnings);
+    }
+
+    private static List<String> sorted(List<Remark> remarks) {
+        return remarks.stream()
+                .sorted(Comparator.comparingInt(Remark::line)) // stable: within a line as they were found
+                .map(Remark::toString)
+                .distinct()
+                .toList();
+    }
+
+    /// @param file for the message
+    Failure asFailure(String file) {
+        List<String> lines = sorted(problems);
+        String headline = lines.size() == 1
+                ? "%s has a problem".formatted(file)
+                : "%s has %d problems".formatted(file, lines.size());
+        return new Failure(ErrorCode.USAGE, headline + "\n  " + String.join("\n  ", lines))
+                .hint("Correct the file; `etcd-dr init` shows a commented one.");
+    }
+
+    /// What somebody wrote, short and on one line. Only for what cannot be a secret.
+    static String shown(String text) {
+        String cut = text.length() > MAX_SHOWN ? text.substring(0, MAX_SHOWN) + "..." : text;
+        return "\"" + cut.replaceAll("\\p{Cntrl}", "?") + "\"";
+    }
+}
