@@ -1,0 +1,79 @@
+#!/usr/bin/env bash
+# make bench: speed and memory beside the tools that people use now, on one machine, in one run. Results also go to dev/.cache/bench.
+# usage: run.sh        BENCH_ROUNDS=5: how often each command is timed
+# The databases (1 GiB and 100 MiB, APISIX-like) and the repository of 10,000 points are made once and kept in dev/.cache/bench.
+set -euo pipefail
+# shellcheck source=../lib/common.sh
+. "$(dirname "${BASH_SOURCE[0]}")/../lib/common.sh"
+# shellcheck source=../lib/servers.sh
+. "$root/dev/lib/servers.sh"
+
+export BENCH_DATA=$cache/bench
+mkdir -p "$BENCH_DATA"
+BENCH_WORK=$(mktemp -d "$BENCH_DATA/run.XXXXXX")
+export BENCH_WORK
+server_folder=$BENCH_WORK
+trap 'stop_servers KILL; rm -rf "$BENCH_WORK"' EXIT
+trap 'exit 130' INT TERM
+
+java=$("$root/dev/lib/java-home.sh")/bin/java
+run_java() { "$java" -Xmx1g --enable-native-access=ALL-UNNAMED --sun-misc-unsafe-memory-access=allow -cp "$root/dist/lib/*" "$@"; }
+export ETCDUTL37=$tools/etcd-3.7/etcdutl
+export PATH=$root/dist/bin:$tools/etcd-3.6:$tools:$PATH
+
+# The peer of the upload. Its start is part of what a shell script pays.
+if ! have aws; then
+    have python3 || { root_on_debian && apt_install python3-venv; } || fail "there is no AWS CLI, and no python3 to install it with"
+    if [ ! -x "$cache/aws/bin/aws" ]; then
+        echo "bench: installing the AWS CLI into dev/.cache/aws, once"
+        { python3 -m venv "$cache/aws" && "$cache/aws/bin/pip" install -q awscli; } >"$cache/aws.log" 2>&1 ||
+            fail "cannot install the AWS CLI: $(tail -n 1 "$cache/aws.log")"
+    fi
+    export PATH=$PATH:$cache/aws/bin
+fi
+
+# database NAME OPERATIONS KEYS: $BENCH_DATA/NAME.snapshot
+database() {
+    [ ! -f "$BENCH_DATA/$1.snapshot" ] || return 0
+    echo "bench: filling the database \"$1\", once"
+    plan_cluster 1
+    start_cluster 3.6 "$BENCH_WORK/fill-$1" fill --quota-backend-bytes 4294967296 --unsafe-no-fsync
+    run_java "$root/dev/bench/Fill.java" "$endpoints" "$2" "$3" >"$BENCH_WORK/fill.log" 2>&1 || fail "the filling failed: $(tail -n 1 "$BENCH_WORK/fill.log")"
+    etcdctl --endpoints "$endpoints" snapshot save "$BENCH_DATA/$1.new" >"$BENCH_WORK/fill.log" 2>&1 || fail "$(tail -n 1 "$BENCH_WORK/fill.log")"
+    mv "$BENCH_DATA/$1.new" "$BENCH_DATA/$1.snapshot"
+    stop_servers KILL
+    rm -rf "$BENCH_WORK/fill-$1"
+}
+database small 29000 5000
+database large 296000 50000
+
+# cluster NAME MEMBERS: runs on NAME.snapshot; sets $endpoints
+cluster() {
+    local i
+    plan_cluster "$2"
+    for ((i = 1; i <= $2; i++)); do
+        etcdutl snapshot restore "$BENCH_DATA/$1.snapshot" --name "m$i" --data-dir "$BENCH_WORK/$1/m$i.etcd" --initial-cluster "$initial_cluster" \
+            --initial-cluster-token "$1" --initial-advertise-peer-urls "${peer_urls[i - 1]}" >"$BENCH_WORK/restore.log" 2>&1 ||
+            fail "$(tail -n 1 "$BENCH_WORK/restore.log")"
+    done
+    start_cluster 3.6 "$BENCH_WORK/$1" "$1" --quota-backend-bytes 4294967296
+}
+
+many() { # a repository of 10,000 points, made again when its format may have changed
+    local stamp
+    stamp=$(cat "$root"/core/src/main/java/io/etcddr/{catalog,sign}/*.java "$root/dev/bench/ManyPoints.java" | sha256sum | cut -c 1-16)
+    export MANY=$BENCH_DATA/many-$stamp
+    if [ ! -f "$MANY.key" ]; then
+        echo "bench: signing 10,000 recovery points, once"
+        rm -rf "$BENCH_DATA"/many-*
+        run_java "$root/dev/bench/ManyPoints.java" "$MANY" many 10000 >"$BENCH_WORK/many.key"
+        mv "$BENCH_WORK/many.key" "$MANY.key"
+    fi
+    MANY_KEY=$(cat "$MANY.key")
+    export MANY_KEY
+}
+many
+
+mkdir -p "$BENCH_WORK/s3/bench"
+start_minio "$BENCH_WORK/s3"
+export S3_URL=$s3_url LARGE=$BENCH_DATA/large.snapshot THREE=m1=http://m1.test:2380,m2=http://m2.test:2380,m3=http://m3.test:2380
