@@ -3,6 +3,7 @@ package io.etcddr.etcd;
 import io.etcddr.value.ClusterId;
 import io.etcddr.value.MemberId;
 import java.net.URI;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
 
@@ -13,18 +14,19 @@ public record ClusterView(ClusterId id, List<Member> members, List<Alarm> alarms
         alarms = List.copyOf(alarms);
     }
 
+    /// The member that calls itself the leader; of two, as a partition may leave them, the one of the later term.
     public Optional<Member> leader() {
         return members.stream()
                 .filter(m -> m.status().filter(s -> s.leader().equals(m.id())).isPresent())
-                .findFirst();
+                .max(Comparator.comparing(m -> m.status().orElseThrow().raftTerm()));
     }
 
     public List<Member> voters() {
         return members.stream().filter(m -> !m.learner()).toList();
     }
 
-    /// @param endpoint where the member answered: a configured endpoint when one leads to it, else an advertised client
-    /// URL
+    /// @param endpoint where the member answered: a configured endpoint when one leads to it, else an advertised
+    ///     client URL
     /// @param status empty when the member did not answer; then `problem` says why
     public record Member(
             MemberId id,
@@ -38,6 +40,12 @@ public record ClusterView(ClusterId id, List<Member> members, List<Alarm> alarms
         public Member {
             peerUrls = List.copyOf(peerUrls);
             clientUrls = List.copyOf(clientUrls);
+        }
+
+        /// For messages: `etcd-2 (8211f1d0f64f3269)`.
+        @Override
+        public String toString() {
+            return name.isEmpty() ? id.hex() : "%s (%s)".formatted(name, id);
         }
     }
 
@@ -59,6 +67,7 @@ public record ClusterView(ClusterId id, List<Member> members, List<Alarm> alarms
         }
     }
 
+    /// @param member 0 when the cluster knows that something is wrong, but not with whom
     /// @param type `NOSPACE` or `CORRUPT`
     public record Alarm(MemberId member, String type) {}
 }

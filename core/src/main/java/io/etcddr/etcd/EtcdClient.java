@@ -1,41 +1,100 @@
 package io.etcddr.etcd;
 
+import io.etcd.jetcd.api.HashKVRequest;
+import io.etcd.jetcd.api.HashKVResponse;
+import io.etcd.jetcd.api.MaintenanceGrpc;
+import io.grpc.Deadline;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.net.URI;
 import java.time.Duration;
+import java.util.concurrent.TimeUnit;
 
 /// A connection to one cluster. Authenticates when a user is configured and renews the token when a server calls it
-/// invalid.
-/// Safe for use by several threads.
+/// invalid. Safe for use by several threads; interrupting one of them ends its call.
 public final class EtcdClient implements AutoCloseable {
-    /// Connects lazily: an unreachable cluster is told by the first call.
-    public static EtcdClient connect(EtcdAccess access) {
-        throw new UnsupportedOperationException("not yet");
+    /// A member reads its whole database for a HashKV: about a second for each GiB on a good disk.
+    private static final Duration HASH_TIMEOUT = Duration.ofMinutes(5);
+
+    private final EtcdAccess access;
+    private final Calls calls;
+
+    private EtcdClient(EtcdAccess access) {
+        this.access = access;
+        this.calls = new Calls(access);
     }
 
-    /// Members, alarms, and the status of every member that answers.
+    /// Connects lazily: an unreachable cluster, or a TLS file that cannot be read, is told by the first call.
+    public static EtcdClient connect(EtcdAccess access) {
+        return new EtcdClient(access);
+    }
+
+    /// Members, alarms, and the status of every member that answers. Takes no longer than the timeout of the
+    /// access, whoever is dead. Works without a quorum, except that a user with a password cannot log in then.
     ///
     /// @throws EtcdException if no endpoint answers the member list
     public ClusterView view() throws IOException {
-        throw new UnsupportedOperationException("not yet");
+        return new ClusterLook(access, calls).look();
     }
 
-    /// HashKV of one member at `revision` (0: now). A heavy read on large databases: the deadline is minutes.
+    /// HashKV of one member at `revision` (0: now). A heavy read on large databases: the deadline is minutes. Needs
+    /// the role root where the cluster has users.
+    ///
+    /// @throws EtcdException COMPACTED if the revision is gone, NOT_SERVED by a learner
     public HashKvAnswer hashKv(URI endpoint, long revision) throws IOException {
-        throw new UnsupportedOperationException("not yet");
+        Deadline deadline = Deadline.after(HASH_TIMEOUT.toMillis(), TimeUnit.MILLISECONDS);
+        HashKVResponse response = calls.unary(
+                endpoint,
+                "hashkv",
+                deadline,
+                MaintenanceGrpc::newBlockingStub,
+                stub -> stub.hashKV(
+                        HashKVRequest.newBuilder().setRevision(revision).build()));
+        long current = response.getHeader().getRevision();
+        return new HashKvAnswer(
+                revision == 0 ? current : revision,
+                response.getCompactRevision(),
+                Integer.toUnsignedLong(response.getHash()),
+                current);
     }
 
-    /// Streams one member's snapshot, trailer included, into `sink` on the calling thread, and cancels the stream when
-    /// the sink
-    /// throws or the thread is interrupted. Returns only after the stream ended well and its SHA-256 trailer fits.
+    /// HashKV of every voter at the revision of a snapshot, asked in parallel. A voter that does not answer is a
+    /// value too. As heavy as [#hashKv], on each of them.
+    public HashKvComparison compareVoters(ClusterView view, long revision) throws IOException {
+        return HashKvPoll.of(this, view.voters(), revision);
+    }
+
+    /// HashKV of every voter at the highest revision that all of them have applied: do they hold the same data?
+    /// Looks again when a compaction comes in between.
+    public HashKvComparison compareVotersNow() throws IOException {
+        HashKvComparison comparison = HashKvPoll.atCommonRevision(this, view());
+        for (int again = 0; again < 2 && !comparison.comparable(); again++) {
+            comparison = HashKvPoll.atCommonRevision(this, view());
+        }
+        return comparison;
+    }
+
+    /// Streams one member's snapshot, trailer included, into `sink` on the calling thread, and cancels the stream
+    /// when the sink throws or the thread is interrupted. Returns only after the stream ended well and its SHA-256
+    /// trailer fits; on an exception the sink has taken a part that is worth nothing. Needs the role root where the
+    /// cluster has users.
     ///
     /// @param idle the longest wait for the next bytes
-    /// @throws EtcdException for a stream that breaks, stalls or does not carry the whole database
+    /// @throws EtcdException INCOMPLETE for a stream that does not carry the whole database, TIMED_OUT for one that
+    ///     stalls
     public SnapshotReceipt snapshot(URI endpoint, Duration idle, OutputStream sink) throws IOException {
-        throw new UnsupportedOperationException("not yet");
+        Deadline toAuthenticate = Deadline.after(access.timeout().toMillis(), TimeUnit.MILLISECONDS);
+        return calls.authorized(
+                endpoint,
+                "snapshot",
+                toAuthenticate,
+                (channel, headers) ->
+                        new SnapshotReceiver(endpoint, new SnapshotStream(channel, headers, idle), sink).receive());
     }
 
+    /// Ends every call.
     @Override
-    public void close() {}
+    public void close() {
+        calls.close();
+    }
 }

@@ -16,6 +16,9 @@ public final class EtcdException extends IOException {
         COMPACTED,
         /// Not served by this member, such as HashKV on a learner.
         NOT_SERVED,
+        /// The snapshot stream ended, but what it carried is not the whole database: no checksum at its end, a
+        /// wrong one, or blocks that do not add up.
+        INCOMPLETE,
         FAILED
     }
 

@@ -17,10 +17,12 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 
-/// Configuration as Apache APISIX 3.x keeps it in etcd (key layout: `apisix/constants.lua`), in any amount. What a key
-/// holds in each round is a pure function of seed, key and round; with one worker the order of the revisions is too.
+/// Configuration as Apache APISIX 3.x keeps it in etcd (key layout: `apisix/constants.lua`), in any amount. What a
+/// key holds in each round is a pure function of seed, key and round; with one worker the order of the revisions is
+/// too.
 ///
-/// Round 0 puts every key; each later round puts every key again, but deletes some. Some server_info keys are leased.
+/// Round 0 puts every key; each later round puts every key again, but deletes some. Some server_info keys are
+/// leased.
 ///
 /// @param keys resources, the 13 placeholders and the leased keys not counted
 /// @param rounds how often each key is written

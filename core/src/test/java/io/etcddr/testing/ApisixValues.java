@@ -3,9 +3,8 @@ package io.etcddr.testing;
 import java.util.Base64;
 import java.util.SplittableRandom;
 
-/// JSON values as APISIX's Admin API stores them, about 2.4 kB each, as compressible as real configuration. Source of
-/// the
-/// shapes: the schemas of APISIX 3.16 (`apisix/schema_def.lua`).
+/// JSON values as APISIX's Admin API stores them, about 2.4 kB each, as compressible as real configuration. Source
+/// of the shapes: the schemas of APISIX 3.16 (`apisix/schema_def.lua`).
 final class ApisixValues {
     private static final String[] WORDS = {
         "orders",

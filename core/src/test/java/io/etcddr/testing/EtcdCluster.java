@@ -141,8 +141,8 @@ public final class EtcdCluster implements AutoCloseable {
         return EtcdTestClient.connect(member.clientUrl(), access());
     }
 
-    /// Starts every member that does not run, on the data it has, and waits until all are healthy. The first start sets
-    /// up users too, and takes other ports when somebody else got hold of one.
+    /// Starts every member that does not run, on the data it has, and waits until all are healthy. The first start
+    /// sets up users too, and takes other ports when somebody else got hold of one.
     public EtcdCluster start() {
         boolean fresh =
                 members().stream().noneMatch(m -> Files.exists(m.dataDir().resolve("member")));

@@ -59,8 +59,8 @@ import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Function;
 
-/// Writes and reads a cluster in tests, through the plain gRPC stubs: shares no code with the product's client, so that
-/// neither hides a mistake of the other. Keys and values are text; `bytes` variants where that is not enough.
+/// Writes and reads a cluster in tests, through the plain gRPC stubs: shares no code with the product's client, so
+/// that neither hides a mistake of the other. Keys and values are text; `bytes` variants where that is not enough.
 public final class EtcdTestClient implements AutoCloseable {
     private static final Metadata.Key<String> TOKEN = Metadata.Key.of("token", Metadata.ASCII_STRING_MARSHALLER);
     private static final ByteString ZERO = ByteString.copyFrom(new byte[1]);

@@ -15,9 +15,9 @@ import java.util.HashMap;
 import java.util.Map;
 import java.util.concurrent.ThreadLocalRandom;
 
-/// Free TCP ports on loopback that no other test takes: a port is reserved by a file lock for as long as this JVM lives
-/// or until it is given back, so test runs beside each other never collide. They lie below 32768, where the kernel
-/// starts to pick ports for outgoing connections.
+/// Free TCP ports on loopback that no other test takes: a port is reserved by a file lock for as long as this JVM
+/// lives or until it is given back, so test runs beside each other never collide. They lie below 32768, where the
+/// kernel starts to pick ports for outgoing connections.
 public final class Ports {
     private static final int FIRST = 20_000;
     private static final int LAST = 32_000;

@@ -55,9 +55,8 @@ public final class TestPki {
         return folder.resolve("ca.pem");
     }
 
-    /// A certificate for `commonName` that is valid for the given host names and IP addresses, in `<commonName>.pem`
-    /// and
-    /// `<commonName>-key.pem`.
+    /// A certificate for `commonName` that is valid for the given host names and IP addresses, in
+    /// `<commonName>.pem` and `<commonName>-key.pem`.
     public KeyFiles issue(String commonName, String... hosts) {
         try {
             KeyPair keys = newKeys();

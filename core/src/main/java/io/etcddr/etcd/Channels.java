@@ -1,0 +1,138 @@
+package io.etcddr.etcd;
+
+import io.grpc.ManagedChannel;
+import io.grpc.netty.GrpcSslContexts;
+import io.grpc.netty.NettyChannelBuilder;
+import io.netty.buffer.PooledByteBufAllocator;
+import io.netty.channel.AdaptiveRecvByteBufAllocator;
+import io.netty.channel.ChannelOption;
+import io.netty.channel.EventLoopGroup;
+import io.netty.channel.MultiThreadIoEventLoopGroup;
+import io.netty.channel.nio.NioIoHandler;
+import io.netty.channel.socket.nio.NioSocketChannel;
+import io.netty.handler.ssl.SslContext;
+import io.netty.handler.ssl.SslContextBuilder;
+import io.netty.util.concurrent.DefaultThreadFactory;
+import java.io.File;
+import java.io.IOException;
+import java.net.URI;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.TimeUnit;
+import java.util.logging.Level;
+import java.util.logging.Logger;
+
+/// One gRPC channel for each endpoint, opened when first asked for. One thread moves the bytes of all of them, and
+/// what Netty allocates is bounded: one arena, and what the flow-control window lets a server send ahead.
+final class Channels implements AutoCloseable {
+    /// What a server may send before anybody reads it. etcd's own 64 KiB costs a round trip for every other block.
+    private static final int WINDOW = 4 << 20;
+
+    private static final int MAX_MESSAGE = 16 << 20;
+    private static final int DEFAULT_PORT = 2379;
+
+    /// gRPC tells the world through java.util.logging how it was started. Kept here, or the setting would be
+    /// collected.
+    private static final Logger GRPC = Logger.getLogger("io.grpc");
+
+    static {
+        GRPC.setLevel(Level.WARNING);
+    }
+
+    private final EtcdAccess access;
+    private final EventLoopGroup loop = new MultiThreadIoEventLoopGroup(
+            1, new DefaultThreadFactory("etcd-client", true), NioIoHandler.newFactory());
+    private final PooledByteBufAllocator allocator = new PooledByteBufAllocator(true, 1, 1, 8192, 8, 64, 32, false);
+    private final Map<URI, ManagedChannel> open = new HashMap<>();
+    private Optional<SslContext> ssl = Optional.empty();
+
+    Channels(EtcdAccess access) {
+        this.access = access;
+    }
+
+    /// @throws EtcdException if the TLS files cannot be used
+    synchronized ManagedChannel to(URI endpoint) throws EtcdException {
+        ManagedChannel channel = open.get(endpoint);
+        if (channel == null) {
+            channel = connect(endpoint);
+            open.put(endpoint, channel);
+        }
+        return channel;
+    }
+
+    /// Gives up a connection that failed. The next call makes a new one at once, where gRPC's back-off would make
+    /// it fail for up to two minutes although the server is back.
+    synchronized void forget(URI endpoint, ManagedChannel failed) {
+        if (open.remove(endpoint, failed)) {
+            failed.shutdown();
+        }
+    }
+
+    static boolean isSupported(URI endpoint) {
+        boolean scheme = "http".equals(endpoint.getScheme()) || "https".equals(endpoint.getScheme());
+        return scheme && endpoint.getHost() != null;
+    }
+
+    private ManagedChannel connect(URI endpoint) throws EtcdException {
+        if (!isSupported(endpoint)) {
+            throw new EtcdException(
+                    EtcdException.Reason.FAILED,
+                    "endpoint \"%s\" is no URL of the form http://host:port or https://host:port".formatted(endpoint));
+        }
+        int port = endpoint.getPort() < 0 ? DEFAULT_PORT : endpoint.getPort();
+        NettyChannelBuilder builder = NettyChannelBuilder.forAddress(host(endpoint), port)
+                .eventLoopGroup(loop)
+                .channelType(NioSocketChannel.class)
+                .withOption(ChannelOption.ALLOCATOR, allocator)
+                .withOption(ChannelOption.RECVBUF_ALLOCATOR, new AdaptiveRecvByteBufAllocator(1024, 65_536, 262_144))
+                .flowControlWindow(WINDOW)
+                .maxInboundMessageSize(MAX_MESSAGE)
+                .disableRetry()
+                .disableServiceConfigLookUp();
+        if ("http".equals(endpoint.getScheme())) {
+            return builder.usePlaintext().build();
+        }
+        access.tls().flatMap(EtcdAccess.Tls::serverName).ifPresent(builder::overrideAuthority);
+        return builder.sslContext(ssl()).build();
+    }
+
+    /// Without the brackets that an IPv6 address has in a URL.
+    private static String host(URI endpoint) {
+        String host = endpoint.getHost();
+        return host.startsWith("[") ? host.substring(1, host.length() - 1) : host;
+    }
+
+    private SslContext ssl() throws EtcdException {
+        if (ssl.isEmpty()) {
+            ssl = Optional.of(newSsl());
+        }
+        return ssl.get();
+    }
+
+    private SslContext newSsl() throws EtcdException {
+        SslContextBuilder builder = GrpcSslContexts.forClient();
+        Optional<EtcdAccess.Tls> tls = access.tls();
+        try {
+            tls.flatMap(EtcdAccess.Tls::caFile).ifPresent(file -> builder.trustManager(file.toFile()));
+            Optional<File> cert = tls.flatMap(EtcdAccess.Tls::certFile).map(path -> path.toFile());
+            Optional<File> key = tls.flatMap(EtcdAccess.Tls::keyFile).map(path -> path.toFile());
+            if (cert.isPresent() != key.isPresent()) {
+                throw new IllegalArgumentException("a client certificate needs a certificate file and a key file");
+            }
+            cert.ifPresent(file -> builder.keyManager(file, key.orElseThrow()));
+            return builder.build();
+        } catch (IOException | RuntimeException e) {
+            // Netty's messages name the file.
+            throw new EtcdException(
+                    EtcdException.Reason.DENIED, "cannot use the TLS files for etcd: " + EtcdErrors.deepest(e), e);
+        }
+    }
+
+    @Override
+    public synchronized void close() {
+        open.values().forEach(ManagedChannel::shutdownNow);
+        open.clear();
+        loop.shutdownGracefully(0, 2, TimeUnit.SECONDS);
+    }
+}
