@@ -71,4 +71,17 @@ public record MetaPage(int pageSize, long root, long sequence, long freelist, lo
                 bytes.get(BoltFile.U64, body + 40),
                 bytes.get(BoltFile.U64, body + 48)));
     }
+
+    /// Writes the body of the page, checksum included.
+    void write(MemorySegment bytes, long body) {
+        bytes.set(BoltFile.U32, body, MAGIC);
+        bytes.set(BoltFile.U32, body + 4, VERSION);
+        bytes.set(BoltFile.U32, body + 8, pageSize);
+        bytes.set(BoltFile.U64, body + 16, root);
+        bytes.set(BoltFile.U64, body + 24, sequence);
+        bytes.set(BoltFile.U64, body + 32, freelist);
+        bytes.set(BoltFile.U64, body + 40, highWaterMark);
+        bytes.set(BoltFile.U64, body + 48, transaction);
+        bytes.set(BoltFile.U64, body + 56, checksum(bytes, body));
+    }
 }

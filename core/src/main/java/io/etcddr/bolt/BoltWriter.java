@@ -1,0 +1,249 @@
+package io.etcddr.bolt;
+
+import static io.etcddr.bolt.BoltFile.U16;
+import static io.etcddr.bolt.BoltFile.U64;
+import static java.nio.charset.StandardCharsets.ISO_8859_1;
+import static java.util.Objects.requireNonNull;
+
+import java.io.IOException;
+import java.lang.foreign.MemorySegment;
+import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.nio.file.attribute.FileAttribute;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.util.Arrays;
+import java.util.EnumSet;
+import java.util.HexFormat;
+import java.util.Set;
+
+/// Builds a new bbolt file bottom-up in one sequential pass: leaves in key order, branch pages as they fill, the root
+/// bucket, the meta pages last. The file is compact and has no free pages. Root buckets hold plain items only, as
+/// etcd's do.
+///
+/// ```java
+/// try (BoltWriter writer = BoltWriter.create(file, 4096)) {
+///     writer.startBucket("key", 0);
+///     writer.put(key, value);              // ascending keys
+///     writer.startBucket("lease", 0);      // ascending names
+///     return writer.finish();              // without this line, the file is gone afterwards
+/// }
+/// ```
+/// Used by one thread.
+public final class BoltWriter implements AutoCloseable {
+    private static final FileAttribute<?>[] OWNER_ONLY = {
+        PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------"))
+    };
+    private static final int METAS = 2;
+
+    private final Path file;
+    private final FileChannel channel;
+    private final PageOutput out;
+    private final TreeBuilder root;
+    private final int pageSize;
+    private State state = State.NO_BUCKET;
+    private String bucket = "";
+    private long sequence;
+    private TreeBuilder tree;
+    private MemorySegment lastSegment = MemorySegment.NULL;
+    private long lastOffset;
+    private int lastLength;
+
+    private enum State {
+        NO_BUCKET,
+        IN_BUCKET,
+        FINISHED
+    }
+
+    private BoltWriter(Path file, FileChannel channel, int pageSize) throws IOException {
+        this.file = file;
+        this.channel = channel;
+        this.pageSize = pageSize;
+        this.out = new PageOutput(channel, pageSize, METAS);
+        this.root = new TreeBuilder(out);
+        this.tree = root;
+    }
+
+    /// @param file must not exist; only its owner may read it
+    /// @param pageSize a power of two, as bbolt has it: that of the machine that will run on the file, or any other
+    /// @throws java.nio.file.FileAlreadyExistsException if the file is there
+    public static BoltWriter create(Path file, int pageSize) throws IOException {
+        requireNonNull(file, "file is null");
+        if (pageSize < MetaPage.MIN_PAGE_SIZE || pageSize > MetaPage.MAX_PAGE_SIZE || Integer.bitCount(pageSize) != 1) {
+            throw new IllegalArgumentException("page size %d is not a power of two between %d and %d"
+                    .formatted(pageSize, MetaPage.MIN_PAGE_SIZE, MetaPage.MAX_PAGE_SIZE));
+        }
+        Set<StandardOpenOption> options =
+                EnumSet.of(StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE, StandardOpenOption.READ);
+        boolean posix = file.getFileSystem().supportedFileAttributeViews().contains("posix");
+        FileChannel channel = FileChannel.open(file, options, posix ? OWNER_ONLY : new FileAttribute<?>[0]);
+        try {
+            return new BoltWriter(file, channel, pageSize);
+        } catch (IOException | RuntimeException e) {
+            channel.close();
+            Files.deleteIfExists(file);
+            throw e;
+        }
+    }
+
+    /// Ends the current bucket and starts the next one.
+    ///
+    /// @param name one char per byte, above all names before
+    /// @throws IllegalArgumentException if the names are not in order
+    public void startBucket(String name, long bucketSequence) throws IOException {
+        require(state != State.FINISHED, "the file is finished");
+        byte[] bytes = name.getBytes(ISO_8859_1);
+        boolean ordered = state == State.NO_BUCKET || Arrays.compareUnsigned(bytes, bucket.getBytes(ISO_8859_1)) > 0;
+        if (!ordered || bytes.length == 0 || !new String(bytes, ISO_8859_1).equals(name)) {
+            throw new IllegalArgumentException("bucket \"%s\" after \"%s\": names must ascend".formatted(name, bucket));
+        }
+        endBucket();
+        state = State.IN_BUCKET;
+        bucket = name;
+        sequence = bucketSequence;
+        tree = new TreeBuilder(out);
+        lastLength = 0;
+    }
+
+    private void endBucket() throws IOException {
+        if (state == State.IN_BUCKET) {
+            addTo(root, Page.BUCKET_FLAG, bucket.getBytes(ISO_8859_1), tree.finishBucket(sequence));
+        }
+    }
+
+    private static void addTo(TreeBuilder tree, int flags, byte[] key, byte[] value) throws IOException {
+        byte[] item = Arrays.copyOf(key, key.length + value.length);
+        System.arraycopy(value, 0, item, key.length, value.length);
+        tree.add(flags, MemorySegment.ofArray(item), 0, key.length, value.length);
+    }
+
+    /// Adds an item to the current bucket.
+    ///
+    /// @throws IllegalArgumentException if the key is not above the one before, or is empty or too long for bbolt
+    public void put(byte[] key, byte[] value) throws IOException {
+        byte[] item = Arrays.copyOf(key, key.length + value.length);
+        System.arraycopy(value, 0, item, key.length, value.length);
+        put(MemorySegment.ofArray(item), 0, key.length, value.length);
+    }
+
+    /// Adds an item to the current bucket out of memory that the caller owns, such as another, mapped file.
+    ///
+    /// @param segment holds the key at `offset` and the value right behind it; it must stay as it is until the next
+    ///     bucket is started or the file is finished
+    /// @throws IllegalArgumentException as [#put(byte\[\], byte\[\])]
+    public void put(MemorySegment segment, long offset, int keyLength, int valueLength) throws IOException {
+        require(state == State.IN_BUCKET, "no bucket was started");
+        if (keyLength < 1 || keyLength > Page.MAX_KEY || valueLength < 0 || valueLength > Page.MAX_VALUE) {
+            throw new IllegalArgumentException(
+                    "bucket \"%s\": key of %d bytes and value of %d bytes".formatted(bucket, keyLength, valueLength));
+        }
+        if (lastLength > 0 && compareToLast(segment, offset, keyLength) <= 0) {
+            throw new IllegalArgumentException("bucket \"%s\": key %s is not above the key before it, %s"
+                    .formatted(bucket, hex(segment, offset, keyLength), hex(lastSegment, lastOffset, lastLength)));
+        }
+        tree.add(0, segment, offset, keyLength, valueLength);
+        lastSegment = segment;
+        lastOffset = offset;
+        lastLength = keyLength;
+    }
+
+    private int compareToLast(MemorySegment segment, long offset, int length) {
+        long difference = MemorySegment.mismatch(
+                segment, offset, offset + length, lastSegment, lastOffset, lastOffset + lastLength);
+        if (difference < 0) {
+            return 0;
+        }
+        if (difference >= Math.min(length, lastLength)) {
+            return length - lastLength;
+        }
+        return (segment.get(BoltFile.U8, offset + difference) & 0xFF)
+                - (lastSegment.get(BoltFile.U8, lastOffset + difference) & 0xFF);
+    }
+
+    private static String hex(MemorySegment segment, long offset, int length) {
+        int shown = Math.min(length, 64);
+        return HexFormat.of().formatHex(segment.asSlice(offset, shown).toArray(BoltFile.U8))
+                + (shown < length ? "..." : "");
+    }
+
+    /// Writes what is left. Nothing is synced to the disk yet: see [#sync].
+    ///
+    /// @return the bytes of the file
+    public long finish() throws IOException {
+        require(state != State.FINISHED, "the file is finished");
+        endBucket();
+        long rootPage = root.finish();
+        long pages = out.nextPage();
+        out.finish();
+        writeAt(metas(rootPage, pages), 0);
+        state = State.FINISHED;
+        return pages * pageSize;
+    }
+
+    /// Both meta pages, as bbolt would leave them after its second transaction. Page 1 is in force.
+    private ByteBuffer metas(long rootPage, long pages) {
+        ByteBuffer metas = ByteBuffer.allocate(METAS * pageSize);
+        MemorySegment bytes = MemorySegment.ofBuffer(metas);
+        for (int i = 0; i < METAS; i++) {
+            long page = (long) i * pageSize;
+            bytes.set(U64, page, i);
+            bytes.set(U16, page + 8, (short) PageType.META.flag());
+            MetaPage meta = new MetaPage(pageSize, rootPage, 0, MetaPage.NO_FREELIST, pages, i);
+            meta.write(bytes, page + PageHeader.LENGTH);
+        }
+        return metas;
+    }
+
+    /// Appends the SHA-256 of the finished file, as etcd's snapshots have it. Reads the file once more.
+    ///
+    /// @return the bytes of the file with the trailer
+    public long appendTrailer() throws IOException {
+        require(state == State.FINISHED, "the file is not finished");
+        MessageDigest digest;
+        try {
+            digest = MessageDigest.getInstance("SHA-256");
+        } catch (NoSuchAlgorithmException e) {
+            throw new IllegalStateException("every Java platform has SHA-256", e);
+        }
+        ByteBuffer buffer = ByteBuffer.allocateDirect(1 << 20);
+        long position = 0;
+        while (channel.read(buffer.clear(), position) > 0) {
+            position += buffer.position();
+            digest.update(buffer.flip());
+        }
+        writeAt(ByteBuffer.wrap(digest.digest()), position);
+        return position + BoltFile.TRAILER_LENGTH;
+    }
+
+    private void writeAt(ByteBuffer bytes, long start) throws IOException {
+        long position = start;
+        while (bytes.hasRemaining()) {
+            position += channel.write(bytes, position);
+        }
+    }
+
+    /// Brings the finished file to the disk. The folder that it is in is the caller's to sync.
+    public void sync() throws IOException {
+        require(state == State.FINISHED, "the file is not finished");
+        channel.force(true);
+    }
+
+    private static void require(boolean right, String message) {
+        if (!right) {
+            throw new IllegalStateException(message);
+        }
+    }
+
+    /// Deletes the file unless it was finished.
+    @Override
+    public void close() throws IOException {
+        channel.close();
+        if (state != State.FINISHED) {
+            Files.deleteIfExists(file);
+        }
+    }
+}

@@ -1,0 +1,129 @@
+package io.etcddr.bolt;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.lang.foreign.MemorySegment;
+import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
+
+/// Writes pages one after the other through one direct buffer, whatever their size. Every [#SYNC_EVERY] bytes the file
+/// is synced behind the writer's back, so that the sync at the end finds little left to do.
+///
+/// Used by one thread.
+final class PageOutput {
+    private static final int BUFFER = 1 << 20;
+    private static final long SYNC_EVERY = 64 << 20;
+
+    private final FileChannel channel;
+    private final int pageSize;
+    private final ByteBuffer buffer = ByteBuffer.allocateDirect(BUFFER);
+    private final MemorySegment bytes = MemorySegment.ofBuffer(buffer);
+    private int filled;
+    private long flushed;
+    private long syncedUpTo;
+    private CompletableFuture<Void> sync = CompletableFuture.completedFuture(null);
+
+    /// @param firstPage where to start; the pages before it are left as a hole
+    PageOutput(FileChannel channel, int pageSize, long firstPage) throws IOException {
+        this.channel = channel;
+        this.pageSize = pageSize;
+        this.flushed = firstPage * pageSize;
+        channel.position(flushed);
+    }
+
+    int pageSize() {
+        return pageSize;
+    }
+
+    /// The id of the page that is written next. Correct only between pages.
+    long nextPage() {
+        return position() / pageSize;
+    }
+
+    /// What is flushed to and where: the `length` bytes from the answered offset on are the caller's to fill.
+    int reserve(int length) throws IOException {
+        if (BUFFER - filled < length) {
+            flush();
+        }
+        int offset = filled;
+        filled += length;
+        return offset;
+    }
+
+    /// What [#reserve] answers offsets into.
+    MemorySegment bytes() {
+        return bytes;
+    }
+
+    void copy(MemorySegment source, long offset, long length) throws IOException {
+        long from = offset;
+        long left = length;
+        while (left > 0) {
+            if (filled == BUFFER) {
+                flush();
+            }
+            int part = (int) Math.min(left, BUFFER - filled);
+            MemorySegment.copy(source, from, bytes, filled, part);
+            filled += part;
+            from += part;
+            left -= part;
+        }
+    }
+
+    /// Zeros up to the end of the page.
+    void pad() throws IOException {
+        int rest = (int) (-position() & (pageSize - 1));
+        if (rest > 0) {
+            int offset = reserve(rest);
+            bytes.asSlice(offset, rest).fill((byte) 0);
+        }
+    }
+
+    private long position() {
+        return flushed + filled;
+    }
+
+    private void flush() throws IOException {
+        buffer.clear().limit(filled);
+        while (buffer.hasRemaining()) {
+            channel.write(buffer);
+        }
+        flushed += filled;
+        filled = 0;
+        if (flushed - syncedUpTo >= SYNC_EVERY && sync.isDone()) {
+            awaitSync();
+            syncedUpTo = flushed;
+            sync = CompletableFuture.runAsync(
+                    this::syncNow,
+                    task -> Thread.ofPlatform()
+                            .name("bolt-writer-sync")
+                            .daemon()
+                            .start(task));
+        }
+    }
+
+    private void syncNow() {
+        try {
+            channel.force(false);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    /// Writes out everything and waits for a sync that still runs. The end of the file is not synced yet.
+    void finish() throws IOException {
+        flush();
+        awaitSync();
+    }
+
+    /// A failed sync must not get lost: the kernel reports a lost page only once.
+    private void awaitSync() throws IOException {
+        try {
+            sync.join();
+        } catch (CompletionException e) {
+            throw e.getCause() instanceof UncheckedIOException unchecked ? unchecked.getCause() : new IOException(e);
+        }
+    }
+}
