@@ -74,10 +74,7 @@ public record AgeCodec(List<AgeRecipient> recipients, List<AgeIdentity> identiti
                     new StandardDecryptingChannelFactory().newDecryptingChannel(new SourceChannel(source), readers));
         } catch (GeneralSecurityException e) {
             throw AgeErrors.ofHeader(e, identities);
-        } catch (PayloadException
-                | BufferUnderflowException
-                | IndexOutOfBoundsException
-                | IllegalArgumentException e) {
+        } catch (PayloadException | BufferUnderflowException | IndexOutOfBoundsException | IllegalArgumentException e) {
             // What jagged throws for headers that end early or hold what is no base64.
             throw AgeErrors.damagedHeader(e);
         }

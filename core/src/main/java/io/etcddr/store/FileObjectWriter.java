@@ -130,9 +130,12 @@ final class FileObjectWriter extends ObjectWriter {
             drain();
             channel.force(true);
             channel.close();
+            // Before it has its name: from then on others may replace or delete it.
+            ObjectStat stat = FileListing.describe(
+                    key, Files.readAttributes(temporary, BasicFileAttributes.class, NOFOLLOW_LINKS));
             publish();
             Folders.sync(target.getParent());
-            return FileListing.describe(key, Files.readAttributes(target, BasicFileAttributes.class, NOFOLLOW_LINKS));
+            return stat;
         } catch (FileAlreadyExistsException e) {
             if (Files.isDirectory(target, NOFOLLOW_LINKS)) {
                 throw errors.explain(
@@ -148,8 +151,8 @@ final class FileObjectWriter extends ObjectWriter {
 
     private void publish() throws IOException {
         for (int attempt = 1; ; attempt++) {
-            Folders.createBelow(root, target.getParent());
             try {
+                Folders.createBelow(root, target.getParent());
                 give(target);
                 return;
             } catch (NoSuchFileException e) {

@@ -14,6 +14,9 @@ import java.util.stream.Stream;
 /// answer.
 /// Retries belong to the store's client library; callers do not retry. Implementations are safe for use by several
 /// threads.
+///
+/// No key may be a folder of another (`a` beside `a/b`): S3 itself takes both, a folder refuses the second, and
+/// MinIO takes both and then lists only one.
 public interface ObjectStore extends AutoCloseable {
     /// Starts an object. Nothing is visible under `key` until [ObjectWriter#commit] returned.
     ObjectWriter create(ObjectKey key, WriteMode mode) throws IOException;

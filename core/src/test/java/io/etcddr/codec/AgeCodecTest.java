@@ -44,7 +44,8 @@ final class AgeCodecTest {
     void theStockToolDecryptsWhatWeEncrypt(int size) throws IOException {
         byte[] plain = random(size, size);
         Path file = Files.write(folder.resolve("x.age"), encode(ENCRYPT, plain));
-        StockTools.filter(file, folder.resolve("x"), "age", "-d", "-i", identityFile(OURS).toString());
+        StockTools.filter(
+                file, folder.resolve("x"), "age", "-d", "-i", identityFile(OURS).toString());
         assertThat(folder.resolve("x")).hasBinaryContent(plain);
     }
 
@@ -67,8 +68,7 @@ final class AgeCodecTest {
     @Test
     void anyOneOfSeveralRecipientsDecrypts() throws IOException {
         byte[] plain = json(1000, 1);
-        byte[] encoded =
-                encode(AgeCodec.encryptingFor(List.of(OTHER.recipient(), OURS.recipient())), plain);
+        byte[] encoded = encode(AgeCodec.encryptingFor(List.of(OTHER.recipient(), OURS.recipient())), plain);
         assertThat(decode(DECRYPT, encoded)).isEqualTo(plain);
         assertThat(decode(AgeCodec.decryptingWith(List.of(OTHER)), encoded)).isEqualTo(plain);
     }
@@ -116,8 +116,7 @@ final class AgeCodecTest {
     void aTruncatedStreamIsFoundWhereverItEnds() throws IOException {
         byte[] encoded = encode(ENCRYPT, random(131_072 + 10, 4));
         int[] lengths = IntStream.concat(
-                        IntStream.range(0, 260),
-                        IntStream.iterate(260, i -> i < encoded.length, i -> i + 1013))
+                        IntStream.range(0, 260), IntStream.iterate(260, i -> i < encoded.length, i -> i + 1013))
                 .toArray();
         for (int length : lengths) {
             assertDamaged("%d bytes".formatted(length), Arrays.copyOf(encoded, length));
@@ -134,8 +133,7 @@ final class AgeCodecTest {
         for (int size : new int[] {0, 10, 65535, 65536, 131_072}) {
             byte[] encoded = encode(ENCRYPT, random(size, 5));
             for (int extra : new int[] {1, 15, 16, 17, 70_000}) {
-                assertDamaged(
-                        "%d+%d bytes".formatted(size, extra), Arrays.copyOf(encoded, encoded.length + extra));
+                assertDamaged("%d+%d bytes".formatted(size, extra), Arrays.copyOf(encoded, encoded.length + extra));
             }
         }
     }
@@ -177,7 +175,8 @@ final class AgeCodecTest {
         assertThatThrownBy(() -> decode(DECRYPT, damaged))
                 .as(what)
                 .isInstanceOf(IOException.class)
-                .hasMessageMatching("(?s)the age (stream|header) is damaged.*|the stream is encrypted with age, and not.*");
+                .hasMessageMatching(
+                        "(?s)the age (stream|header) is damaged.*|the stream is encrypted with age, and not.*");
     }
 
     private Path identityFile(AgeIdentity identity) throws IOException {

@@ -19,8 +19,8 @@ import org.junit.jupiter.api.io.TempDir;
 
 final class CodecsTest {
     private static final AgeIdentity IDENTITY = AgeIdentity.generate();
-    private static final CodecChain WRITING = new CodecChain(
-            List.of(new ZstdCodec(), AgeCodec.encryptingFor(List.of(IDENTITY.recipient()))));
+    private static final CodecChain WRITING =
+            new CodecChain(List.of(new ZstdCodec(), AgeCodec.encryptingFor(List.of(IDENTITY.recipient()))));
 
     @TempDir
     private Path folder;
@@ -93,8 +93,8 @@ final class CodecsTest {
     void anUnknownCodecIsNamedAndItsNameIsMadePrintable() {
         assertThatThrownBy(() -> new Codecs(List.of()).chain(List.of("zstd", "x\u001b[31m\n" + "y".repeat(1000))))
                 .isInstanceOf(UnknownCodecException.class)
-                .hasMessage("codec \"x?[31m?%s\" is not known: this version knows age and zstd"
-                        .formatted("y".repeat(33)));
+                .hasMessage(
+                        "codec \"x?[31m?%s\" is not known: this version knows age and zstd".formatted("y".repeat(33)));
     }
 
     @Test

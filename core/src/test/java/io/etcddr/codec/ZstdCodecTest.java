@@ -22,7 +22,8 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 final class ZstdCodecTest {
-    private static final ZstdCodec ZSTD = new ZstdCodec(ZstdCodec.Settings.defaults().withWorkers(0));
+    private static final ZstdCodec ZSTD =
+            new ZstdCodec(ZstdCodec.Settings.defaults().withWorkers(0));
 
     @TempDir
     private Path folder;
@@ -76,7 +77,10 @@ final class ZstdCodecTest {
         both.write(encode(ZSTD, first));
         both.write(encode(ZSTD, new byte[0]));
         both.write(encode(ZSTD, second));
-        assertThat(decode(ZSTD, both.toByteArray())).startsWith(first).endsWith(second).hasSize(501_000);
+        assertThat(decode(ZSTD, both.toByteArray()))
+                .startsWith(first)
+                .endsWith(second)
+                .hasSize(501_000);
     }
 
     @Test

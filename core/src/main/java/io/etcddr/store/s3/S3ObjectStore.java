@@ -1,0 +1,102 @@
+package io.etcddr.store.s3;
+
+import static java.util.Objects.requireNonNull;
+
+import io.etcddr.store.AbandonedUploads;
+import io.etcddr.store.ByteRange;
+import io.etcddr.store.ObjectKey;
+import io.etcddr.store.ObjectStat;
+import io.etcddr.store.ObjectStore;
+import io.etcddr.store.ObjectWriter;
+import io.etcddr.store.StoreCapabilities;
+import io.etcddr.store.StoreCapabilities.ConditionalCreate;
+import io.etcddr.store.WriteMode;
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.file.NoSuchFileException;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.List;
+import java.util.Optional;
+import java.util.stream.Stream;
+import software.amazon.awssdk.services.s3.model.HeadObjectResponse;
+
+/// Objects in a bucket of S3 or of a server that speaks its language.
+///
+/// Making one costs nothing: the SDK starts, and the server is asked, at the first use.
+public final class S3ObjectStore implements ObjectStore, AbandonedUploads {
+    /// What S3 takes in one request.
+    private static final int KEYS_PER_DELETE = 1000;
+
+    private final S3Settings settings;
+    private final Bucket bucket;
+    private final ConditionProbe probe;
+
+    public S3ObjectStore(S3Settings settings) {
+        this.settings = requireNonNull(settings, "settings is null");
+        this.bucket = new Bucket(settings);
+        this.probe = new ConditionProbe(bucket);
+    }
+
+    @Override
+    public ObjectWriter create(ObjectKey key, WriteMode mode) {
+        return new S3ObjectWriter(
+                bucket, probe, key.requireObject(), requireNonNull(mode, "mode is null"), settings.transfer());
+    }
+
+    @Override
+    public InputStream open(ObjectKey key, ByteRange range) throws IOException {
+        key.requireObject();
+        if (range.length() == 0) {
+            range.lengthWithin(key, size(key));
+            return InputStream.nullInputStream();
+        }
+        return bucket.get(key, range);
+    }
+
+    private long size(ObjectKey key) throws IOException {
+        return stat(key).orElseThrow(() -> new NoSuchFileException(key.value())).size();
+    }
+
+    @Override
+    public Optional<ObjectStat> stat(ObjectKey key) throws IOException {
+        Optional<HeadObjectResponse> head = bucket.head(key.requireObject());
+        return head.map(found -> new ObjectStat(key, found.contentLength(), found.lastModified()));
+    }
+
+    @Override
+    public Stream<ObjectStat> list(ObjectKey prefix) throws IOException {
+        return S3Listing.of(bucket, prefix);
+    }
+
+    @Override
+    public void delete(Collection<ObjectKey> keys) throws IOException {
+        List<ObjectKey> all = new ArrayList<>(keys);
+        all.forEach(ObjectKey::requireObject);
+        for (int from = 0; from < all.size(); from += KEYS_PER_DELETE) {
+            bucket.delete(all.subList(from, Math.min(from + KEYS_PER_DELETE, all.size())));
+        }
+    }
+
+    /// Create-only commits count as atomic when the server refuses both a second put and a second completion of an
+    /// upload. Found by trying it with the object `~probe/create-only` below the prefix, which no listing shows.
+    @Override
+    public StoreCapabilities capabilities() throws IOException {
+        ConditionProbe.Result found = probe.result();
+        boolean atomic = found.put() && found.complete();
+        return new StoreCapabilities("s3", atomic ? ConditionalCreate.ATOMIC : ConditionalCreate.CHECKED_BEFORE_WRITE);
+    }
+
+    /// MinIO lists uploads by the whole key only, and removes them itself after 24 hours: there `prefix` finds the
+    /// uploads of the object of exactly that key.
+    @Override
+    public int removeAbandoned(ObjectKey prefix, Instant startedBefore) throws IOException {
+        return bucket.removeUploads(prefix, startedBefore);
+    }
+
+    @Override
+    public void close() {
+        bucket.close();
+    }
+}

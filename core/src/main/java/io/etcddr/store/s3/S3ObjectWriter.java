@@ -1,0 +1,269 @@
+package io.etcddr.store.s3;
+
+import io.etcddr.store.ObjectKey;
+import io.etcddr.store.ObjectStat;
+import io.etcddr.store.ObjectWriter;
+import io.etcddr.store.StoreException;
+import io.etcddr.store.StoreException.Reason;
+import io.etcddr.store.WriteMode;
+import io.etcddr.store.WriterState;
+import io.etcddr.store.s3.S3Settings.Transfer;
+import io.etcddr.store.s3.Uploads.Condition;
+import java.io.IOException;
+import java.io.InterruptedIOException;
+import java.nio.file.FileAlreadyExistsException;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
+import java.util.UUID;
+import java.util.function.Consumer;
+import software.amazon.awssdk.core.exception.SdkException;
+import software.amazon.awssdk.services.s3.S3Client;
+import software.amazon.awssdk.services.s3.model.CompletedPart;
+import software.amazon.awssdk.services.s3.model.HeadObjectResponse;
+
+/// An object on its way: one put when it fits into a part, else an upload of parts, several at the same time.
+final class S3ObjectWriter extends ObjectWriter {
+    /// What S3 allows.
+    private static final int MOST_PARTS = 10_000;
+    /// Manifests are small: their writers should be, too.
+    private static final int FIRST_BUFFER = 64 * 1024;
+    /// AWS answers 409 to a conditional put while another one of the same key is under way, and asks to try again.
+    private static final int CONFLICT_ATTEMPTS = 5;
+
+    private static final Duration CONFLICT_PAUSE = Duration.ofMillis(100);
+
+    private final Bucket bucket;
+    private final ConditionProbe probe;
+    private final ObjectKey key;
+    private final WriteMode mode;
+    private final Transfer transfer;
+    private final Uploads uploads;
+    private final PartsInFlight parts;
+    private final WriterState state;
+    private final Map<Integer, CompletedPart> sent = new TreeMap<>();
+    private Optional<String> uploadId = Optional.empty();
+    private byte[] buffer = new byte[FIRST_BUFFER];
+    private int filled;
+    private int partCount;
+    private long written;
+
+    S3ObjectWriter(Bucket bucket, ConditionProbe probe, ObjectKey key, WriteMode mode, Transfer transfer) {
+        this.bucket = bucket;
+        this.probe = probe;
+        this.key = key;
+        this.mode = mode;
+        this.transfer = transfer;
+        this.uploads = Uploads.of(bucket, key, UUID.randomUUID().toString());
+        this.parts = new PartsInFlight(
+                transfer.partsInFlight(),
+                // Longer than the SDK waits for an answer, so that it has the chance to ask again.
+                transfer.timeout().multipliedBy(3).dividedBy(2),
+                "%s to %s".formatted(key, bucket.settings().where()));
+        this.state = new WriterState(key);
+    }
+
+    @Override
+    public void write(int b) throws IOException {
+        write(new byte[] {(byte) b}, 0, 1);
+    }
+
+    @Override
+    public void write(byte[] bytes, int offset, int length) throws IOException {
+        state.requireOpen();
+        int done = 0;
+        while (done < length) {
+            if (filled == transfer.partSize()) {
+                sendPart();
+            }
+            grow(length - done);
+            int count = Math.min(length - done, buffer.length - filled);
+            System.arraycopy(bytes, offset + done, buffer, filled, count);
+            filled += count;
+            done += count;
+        }
+        written += length;
+    }
+
+    private void grow(int wanted) {
+        if (filled == buffer.length) {
+            long size = Math.max(2L * buffer.length, (long) filled + wanted);
+            buffer = Arrays.copyOf(buffer, (int) Math.min(size, transfer.partSize()));
+        }
+    }
+
+    private void sendPart() throws IOException {
+        if (uploadId.isEmpty()) {
+            uploadId = Optional.of(bucket.call("CreateMultipartUpload " + key, uploads::begin));
+        }
+        if (partCount == MOST_PARTS) {
+            throw new StoreException(
+                    Reason.FAILED,
+                    "%s: %s is larger than %d parts of %d bytes; set a larger part size"
+                            .formatted(bucket.settings().where(), key, MOST_PARTS, transfer.partSize()));
+        }
+        int number = ++partCount;
+        String upload = uploadId.get();
+        byte[] content = buffer;
+        int length = filled;
+        parts.start(content, onProgress -> {
+            PartBody body = new PartBody(content, length, onProgress);
+            CompletedPart part = bucket.call(
+                    "UploadPart %d of %s".formatted(number, key), s3 -> uploads.part(s3, upload, number, body));
+            synchronized (sent) {
+                sent.put(number, part);
+            }
+        });
+        buffer = parts.buffer(transfer.partSize());
+        filled = 0;
+    }
+
+    @Override
+    public ObjectStat commit() throws IOException {
+        state.end();
+        try {
+            if (uploadId.isPresent()) {
+                sendPart();
+                parts.finish();
+                complete(condition());
+            } else {
+                put(condition());
+            }
+            uploadId = Optional.empty();
+            return check();
+        } finally {
+            abort();
+        }
+    }
+
+    /// How the mode is kept on this server.
+    private Condition condition() throws IOException {
+        if (mode == WriteMode.REPLACE) {
+            return Condition.NONE;
+        }
+        ConditionProbe.Result server = probe.result();
+        if (uploadId.isEmpty() ? server.put() : server.complete()) {
+            return Condition.ABSENT;
+        }
+        if (bucket.head(key).isPresent()) {
+            throw new FileAlreadyExistsException(key.value());
+        }
+        return Condition.NONE;
+    }
+
+    private void put(Condition condition) throws IOException {
+        byte[] content = buffer;
+        int length = filled;
+        parts.start(content, onProgress -> {
+            PartBody body = new PartBody(content, length, onProgress);
+            for (int attempt = 1; ; attempt++) {
+                if (tryOnce("PutObject " + key, attempt, s3 -> uploads.put(s3, body, condition))) {
+                    return;
+                }
+                pause(attempt);
+            }
+        });
+        parts.finish();
+    }
+
+    private void pause(int attempt) throws IOException {
+        try {
+            Thread.sleep(CONFLICT_PAUSE.multipliedBy(attempt));
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new InterruptedIOException("interrupted while writing %s".formatted(key));
+        }
+    }
+
+    private void complete(Condition condition) throws IOException {
+        String upload = uploadId.orElseThrow();
+        ArrayList<CompletedPart> inOrder = new ArrayList<>(sent.values());
+        tryOnce(
+                "CompleteMultipartUpload " + key,
+                CONFLICT_ATTEMPTS,
+                s3 -> uploads.complete(s3, upload, inOrder, condition));
+    }
+
+    /// Sends the request that makes the object visible.
+    ///
+    /// @return false if it is worth sending again
+    private boolean tryOnce(String operation, int attempt, Consumer<S3Client> request) throws IOException {
+        try {
+            request.accept(bucket.client());
+            return true;
+        } catch (SdkException e) {
+            int status = S3Errors.statusOf(e);
+            if (status == 0 || status == S3Errors.FORBIDDEN) {
+                throw bucket.errors().explain(operation, e);
+            }
+            // The SDK may have sent it twice, and the server refuse the second because of the first.
+            Optional<String> creator = creator();
+            if (creator.filter(uploads.creationId()::equals).isPresent()) {
+                return true;
+            }
+            boolean taken = status == S3Errors.PRECONDITION_FAILED || status == S3Errors.CONFLICT;
+            if (taken && creator.isPresent()) {
+                throw (FileAlreadyExistsException) new FileAlreadyExistsException(key.value()).initCause(e);
+            }
+            if (status == S3Errors.CONFLICT && attempt < CONFLICT_ATTEMPTS) {
+                return false;
+            }
+            throw bucket.errors().explain(operation, e);
+        }
+    }
+
+    /// The creation id of the object that is there, the empty string when another program wrote it.
+    private Optional<String> creator() throws IOException {
+        return bucket.head(key).map(head -> head.metadata().getOrDefault(Uploads.CREATION, ""));
+    }
+
+    private ObjectStat check() throws IOException {
+        HeadObjectResponse head = bucket.head(key)
+                .orElseThrow(() -> new StoreException(
+                        Reason.FAILED,
+                        "%s: %s is not there after it was written"
+                                .formatted(bucket.settings().where(), key)));
+        if (head.contentLength() != written && creatorIsUs(head)) {
+            throw new StoreException(
+                    Reason.FAILED,
+                    "%s: %s has %d bytes and %d were written"
+                            .formatted(bucket.settings().where(), key, head.contentLength(), written));
+        }
+        return new ObjectStat(key, written, head.lastModified());
+    }
+
+    private boolean creatorIsUs(HeadObjectResponse head) {
+        return uploads.creationId().equals(head.metadata().get(Uploads.CREATION));
+    }
+
+    @Override
+    public void close() {
+        if (state.endQuietly()) {
+            abort();
+        }
+    }
+
+    /// Removes the parts that were sent. When even that fails they are an abandoned upload, which a later clean-up
+    /// finds: whoever closes a writer is on his way out with an error already.
+    private void abort() {
+        if (uploadId.isEmpty()) {
+            return;
+        }
+        parts.cancel();
+        String upload = uploadId.get();
+        uploadId = Optional.empty();
+        boolean interrupted = Thread.interrupted(); // the SDK would refuse to send anything
+        try {
+            uploads.abort(bucket.client(), upload);
+        } catch (SdkException | IOException e) {
+            // See above.
+        } finally {
+            if (interrupted) {
+                Thread.currentThread().interrupt();
+            }
+        }
+    }
+}

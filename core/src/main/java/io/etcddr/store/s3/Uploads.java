@@ -1,0 +1,123 @@
+package io.etcddr.store.s3;
+
+import io.etcddr.store.ObjectKey;
+import io.etcddr.store.s3.S3Settings.Checksum;
+import io.etcddr.store.s3.S3Settings.Encryption.Algorithm;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.function.Consumer;
+import software.amazon.awssdk.awscore.AwsRequestOverrideConfiguration;
+import software.amazon.awssdk.services.s3.S3Client;
+import software.amazon.awssdk.services.s3.model.ChecksumAlgorithm;
+import software.amazon.awssdk.services.s3.model.CompleteMultipartUploadRequest;
+import software.amazon.awssdk.services.s3.model.CompletedPart;
+import software.amazon.awssdk.services.s3.model.CreateMultipartUploadRequest;
+import software.amazon.awssdk.services.s3.model.PutObjectRequest;
+import software.amazon.awssdk.services.s3.model.UploadPartRequest;
+import software.amazon.awssdk.services.s3.model.UploadPartResponse;
+
+/// The requests that write one object, with what the settings say about encryption, class and checksums.
+///
+/// @param creationId goes into the object's metadata: a server that refuses our second attempt because our first
+/// one     succeeded has this id, and not another writer's
+record Uploads(S3Settings settings, String objectName, String creationId) {
+    /// The key of the metadata; S3 stores it as `x-amz-meta-etcddr-creation`.
+    static final String CREATION = "etcddr-creation";
+
+    /// Whether a request is to fail when the object is there.
+    enum Condition {
+        NONE,
+        ABSENT
+    }
+
+    /// A completion may take minutes while a server copies parts together, and an upload as long as the link is
+    /// slow: the writer watches its progress instead of the clock.
+    private static final AwsRequestOverrideConfiguration PATIENT = AwsRequestOverrideConfiguration.builder()
+            .apiCallTimeout(Duration.ofHours(1))
+            .apiCallAttemptTimeout(Duration.ofHours(1))
+            .build();
+
+    static Uploads of(Bucket bucket, ObjectKey key, String creationId) {
+        return new Uploads(bucket.settings(), bucket.objectName(key), creationId);
+    }
+
+    void put(S3Client client, PartBody body, Condition condition) {
+        PutObjectRequest.Builder request = PutObjectRequest.builder()
+                .bucket(settings.bucket())
+                .key(objectName)
+                .metadata(Map.of(CREATION, creationId))
+                .overrideConfiguration(PATIENT);
+        settings.writing().storageClass().ifPresent(request::storageClass);
+        encryption(request::serverSideEncryption, request::ssekmsKeyId);
+        if (condition == Condition.ABSENT) {
+            request.ifNoneMatch("*");
+        }
+        String checksum = body.checksum(settings.checksum());
+        if (settings.checksum() == Checksum.MD5) {
+            request.contentMD5(checksum);
+        } else {
+            request.checksumCRC32C(checksum);
+        }
+        client.putObject(request.build(), body.request());
+    }
+
+    String begin(S3Client client) {
+        CreateMultipartUploadRequest.Builder request = CreateMultipartUploadRequest.builder()
+                .bucket(settings.bucket())
+                .key(objectName)
+                .metadata(Map.of(CREATION, creationId));
+        settings.writing().storageClass().ifPresent(request::storageClass);
+        encryption(request::serverSideEncryption, request::ssekmsKeyId);
+        if (settings.checksum() == Checksum.CRC32C) {
+            request.checksumAlgorithm(ChecksumAlgorithm.CRC32_C);
+        }
+        return client.createMultipartUpload(request.build()).uploadId();
+    }
+
+    CompletedPart part(S3Client client, String uploadId, int number, PartBody body) {
+        String checksum = body.checksum(settings.checksum());
+        UploadPartRequest.Builder request = UploadPartRequest.builder()
+                .bucket(settings.bucket())
+                .key(objectName)
+                .uploadId(uploadId)
+                .partNumber(number)
+                .overrideConfiguration(PATIENT);
+        CompletedPart.Builder part = CompletedPart.builder().partNumber(number);
+        if (settings.checksum() == Checksum.MD5) {
+            request.contentMD5(checksum);
+        } else {
+            request.checksumCRC32C(checksum);
+            part.checksumCRC32C(checksum);
+        }
+        UploadPartResponse answer = client.uploadPart(request.build(), body.request());
+        return part.eTag(answer.eTag()).build();
+    }
+
+    void complete(S3Client client, String uploadId, List<CompletedPart> parts, Condition condition) {
+        CompleteMultipartUploadRequest.Builder request = CompleteMultipartUploadRequest.builder()
+                .bucket(settings.bucket())
+                .key(objectName)
+                .uploadId(uploadId)
+                .multipartUpload(upload -> upload.parts(parts))
+                .overrideConfiguration(PATIENT);
+        if (condition == Condition.ABSENT) {
+            request.ifNoneMatch("*");
+        }
+        client.completeMultipartUpload(request.build());
+    }
+
+    void abort(S3Client client, String uploadId) {
+        client.abortMultipartUpload(
+                r -> r.bucket(settings.bucket()).key(objectName).uploadId(uploadId));
+    }
+
+    private void encryption(Consumer<String> algorithm, Consumer<String> keyId) {
+        Algorithm wanted = settings.writing().encryption().algorithm();
+        if (wanted == Algorithm.BUCKET_DEFAULT) {
+            return;
+        }
+        algorithm.accept(wanted == Algorithm.S3 ? "AES256" : "aws:kms");
+        settings.writing().encryption().keyId().ifPresent(keyId);
+    }
+}
