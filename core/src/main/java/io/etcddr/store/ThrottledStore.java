@@ -1,0 +1,101 @@
+package io.etcddr.store;
+
+import static java.util.Objects.requireNonNull;
+
+import java.io.FilterInputStream;
+import java.io.IOException;
+import java.io.InputStream;
+import java.time.Instant;
+import java.util.Collection;
+import java.util.Optional;
+import java.util.stream.Stream;
+
+/// Moves at most so many bytes in a second, so that a backup or a restore leaves room on a link that others need.
+public final class ThrottledStore implements ObjectStore, AbandonedUploads {
+    /// Bytes in a second of all streams together, [#UNLIMITED] for as many as go through.
+    public record Limits(long read, long write) {
+        public static final long UNLIMITED = Long.MAX_VALUE;
+    }
+
+    private final ObjectStore below;
+    private final RateLimit reads;
+    private final RateLimit writes;
+
+    public ThrottledStore(ObjectStore below, Limits limits) {
+        this(
+                below,
+                new RateLimit(limits.read(), System::nanoTime, Thread::sleep),
+                new RateLimit(limits.write(), System::nanoTime, Thread::sleep));
+    }
+
+    ThrottledStore(ObjectStore below, RateLimit reads, RateLimit writes) {
+        this.below = requireNonNull(below, "below is null");
+        this.reads = reads;
+        this.writes = writes;
+    }
+
+    @Override
+    public ObjectWriter create(ObjectKey key, WriteMode mode) throws IOException {
+        return new ForwardingWriter(below.create(key, mode)) {
+            @Override
+            public void write(byte[] bytes, int offset, int length) throws IOException {
+                int done = 0;
+                do {
+                    int step = writes.step(length - done);
+                    super.write(bytes, offset + done, step);
+                    writes.pay(step);
+                    done += step;
+                } while (done < length);
+            }
+        };
+    }
+
+    @Override
+    public InputStream open(ObjectKey key, ByteRange range) throws IOException {
+        return new FilterInputStream(below.open(key, range)) {
+            @Override
+            public int read() throws IOException {
+                int value = super.read();
+                reads.pay(value < 0 ? 0 : 1);
+                return value;
+            }
+
+            @Override
+            public int read(byte[] buffer, int offset, int length) throws IOException {
+                int count = super.read(buffer, offset, reads.step(length));
+                reads.pay(Math.max(count, 0));
+                return count;
+            }
+        };
+    }
+
+    @Override
+    public Optional<ObjectStat> stat(ObjectKey key) throws IOException {
+        return below.stat(key);
+    }
+
+    @Override
+    public Stream<ObjectStat> list(ObjectKey prefix) throws IOException {
+        return below.list(prefix);
+    }
+
+    @Override
+    public void delete(Collection<ObjectKey> keys) throws IOException {
+        below.delete(keys);
+    }
+
+    @Override
+    public StoreCapabilities capabilities() throws IOException {
+        return below.capabilities();
+    }
+
+    @Override
+    public int removeAbandoned(ObjectKey prefix, Instant startedBefore) throws IOException {
+        return below instanceof AbandonedUploads uploads ? uploads.removeAbandoned(prefix, startedBefore) : 0;
+    }
+
+    @Override
+    public void close() {
+        below.close();
+    }
+}
