@@ -26,6 +26,7 @@ shell() { # shows a command as a user would type it, and runs it
 }
 PATH=$root/dist/bin:$PATH
 etcdctl() { "$tools/etcd-3.6/etcdctl" --endpoints "$endpoints" "$@"; }
+export XDG_CACHE_HOME=$work/cache
 cd "$work"
 
 step "1. A cluster of three members ($("$tools/etcd-3.6/etcd" --version | head -n 1)) with APISIX configuration"
@@ -46,13 +47,16 @@ echo "$(count '') keys, $(count /apisix/routes/) of them routes; revision $revis
 
 step "2. A repository, with keys that only its owner has"
 shell etcd-dr init --repository "file://$work/repository"
+sed -i -e "s|name: main|name: demo|" -e "s|- http://127.0.0.1:2379|- ${endpoints//,/\\n      - }|" etcd-dr.yaml
+echo "(The cluster's name and endpoints were filled in.)"
+export ETCD_DR_CONFIG=etcd-dr.yaml
 
 step "3. A cold backup, proven before it counts"
-shell etcd-dr backup --config etcd-dr.yaml --cluster demo --endpoints "$endpoints"
+shell etcd-dr backup --cluster demo
 
 step "4. Is it good?"
-shell etcd-restore verify --config etcd-dr.yaml --point latest --level structure
-shell etcd-restore list --config etcd-dr.yaml
+shell etcd-restore verify --point latest --level structure
+shell etcd-restore list
 
 step "5. The disaster: all three members killed, their data deleted"
 stop_servers KILL
@@ -60,7 +64,7 @@ rm -rf before
 ls
 
 step "6. Three new data directories from one read of the repository"
-shell etcd-restore data-dir latest --config etcd-dr.yaml --all-members --data-dir after \
+shell etcd-restore data-dir latest --all-members --data-dir after \
     --initial-cluster "$initial_cluster" --initial-cluster-token demo-after
 
 step "7. The new cluster"

@@ -13,6 +13,7 @@ if [ "$(id -u)" != 0 ]; then
 fi
 have dockerd && have docker || { root_on_debian && apt_install docker.io iptables; } ||
     fail "there is no Docker Engine: install one (only on Debian is it installed for you)"
+if answers; then exit 0; fi # where there is an init system, installing it has started it
 
 mkdir -p "$cache/docker"
 nohup dockerd --pidfile "$cache/docker/dockerd.pid" >"$cache/docker/dockerd.log" 2>&1 </dev/null &

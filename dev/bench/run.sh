@@ -77,3 +77,28 @@ many
 mkdir -p "$BENCH_WORK/s3/bench"
 start_minio "$BENCH_WORK/s3"
 export S3_URL=$s3_url LARGE=$BENCH_DATA/large.snapshot THREE=m1=http://m1.test:2380,m2=http://m2.test:2380,m3=http://m3.test:2380
+
+(cd "$BENCH_WORK" && etcd-dr init --repository "file://$BENCH_WORK/unused") >"$BENCH_WORK/init.log" 2>&1 || fail "$(tail -n 1 "$BENCH_WORK/init.log")"
+RECIPIENT=$(grep -o 'age1[0-9a-z]*' "$BENCH_WORK/etcd-dr.yaml" | head -n 1)
+export RECIPIENT
+config() { # config NAME: the cluster of $endpoints, backed up into MinIO
+    sed -e "s|^  url: .*|  url: s3://bench/$1\n  s3: {endpoint: '$s3_url', region: us-east-1, access-key-id: env:AWS_ACCESS_KEY_ID, secret-access-key: env:AWS_SECRET_ACCESS_KEY}|" \
+        -e "s|name: main|name: $1|" -e "s|- http://127.0.0.1:2379|- ${endpoints//,/\\n      - }|" "$BENCH_WORK/etcd-dr.yaml" >"$BENCH_WORK/$1.yaml"
+    chmod 600 "$BENCH_WORK/$1.yaml"
+}
+echo "bench: starting a cluster of three on 1 GiB, and one member on 100 MiB"
+cluster small 1
+config small
+cluster large 3
+config large
+ENDPOINTS=${endpoints%%,*} # the peer's snapshot takes one member
+export ENDPOINTS
+
+# Spool and temporary files on the same disk as everything else.
+export TMPDIR=$BENCH_WORK XDG_CACHE_HOME=$BENCH_WORK/cache
+result=$BENCH_DATA/result-$(date -u +%Y%m%dT%H%M%SZ).txt
+echo "bench: $(nproc) cores, $(sed -n 's/^model name.*: //p' /proc/cpuinfo | head -n 1), commit $(git -C "$root" describe --always --dirty --exclude '*' 2>/dev/null || echo unknown)" | tee "$result.head"
+"$java" "$root/dev/bench/Bench.java" "$result.body"
+cat "$result.head" "$result.body" >"$result"
+rm -f "$result.head" "$result.body"
+echo "bench: kept in ${result#"$root"/}"

@@ -1,0 +1,54 @@
+#!/usr/bin/env bash
+# Makes the AOT caches dist/lib/quick.aot and work.aot: lets the commands of each kind do what they do, and keeps what the JVM learnt.
+# With etcd and MinIO in dev/.cache/tools (make tools) the training is a real backup, verification and restore; without them
+# only help is trained, and everything else starts slower.
+set -euo pipefail
+# shellcheck source=../lib/common.sh
+. "$(dirname "${BASH_SOURCE[0]}")/../lib/common.sh"
+# shellcheck source=../lib/servers.sh
+. "$root/dev/lib/servers.sh"
+
+work=$(mktemp -d "$cache/train.XXXXXX")
+server_folder=$work
+export XDG_CACHE_HOME=$work/cache TMPDIR=$work
+trap 'stop_servers KILL; rm -rf "$work" "$root"/dist/bin/train-*' EXIT
+trap 'exit 130' INT TERM
+
+train() { # train KIND: the commands on standard input, in one JVM with exactly the options of that kind
+    local launcher=$root/dist/bin/train-$1 cache_file=$root/dist/lib/$1.aot
+    cat >"$work/$1.commands"
+    sed -e "s|^kind=.*|kind=$1|" -e 's|io\.etcddr\.cli\.Main|Training|' "$root/dist/bin/etcd-restore" >"$launcher"
+    chmod +x "$launcher"
+    if (cd "$work" && ETCD_DR_JAVA_OPTS="-XX:AOTCacheOutput=$cache_file" "$launcher" "$work/$1.commands" >"$work/$1.log" 2>&1) &&
+        [ -s "$cache_file" ]; then return; fi
+    fail "the training of $1.aot failed: $(grep -v -e '^Picked up' -e AOT "$work/$1.log" | tail -n 1)"
+}
+
+help="etcd-restore --help
+etcd-dr --help
+etcd-restore --version
+etcd-restore list --help
+etcd-dr backup --help"
+if [ ! -x "$tools/etcd-3.6/etcd" ] || [ ! -x "$tools/minio" ]; then
+    echo "dist: no etcd and MinIO in dev/.cache/tools, so only help is trained (make tools)"
+    train work <<<"$help"
+    train quick <<<"$help"
+    exit 0
+fi
+
+plan_cluster 1
+start_cluster 3.6 "$work" train
+start_minio "$work/s3"
+mkdir "$work/s3/bucket"
+"$root/dev/demo/apisix-seed.sh" | while IFS= read -r -d '' transaction; do
+    "$tools/etcd-3.6/etcdctl" --endpoints "$endpoints" txn <<<"$transaction" >/dev/null
+done
+"$tools/etcd-3.6/etcdctl" --endpoints "$endpoints" snapshot save "$work/snapshot.db" >/dev/null 2>&1
+
+train work <<W
+etcd-dr init --repository file://$work/repository
+W
+train quick <<Q
+$help
+etcd-restore list --config $work/etcd-dr.yaml
+Q
