@@ -32,6 +32,7 @@ final class SnapshotReceiver {
 
     /// @throws StatusRuntimeException if the call failed before anything was handed over
     SnapshotReceipt receive() throws IOException {
+        boolean over = false;
         try {
             stream.start();
             Optional<SnapshotStream.Piece> piece = stream.next();
@@ -40,6 +41,7 @@ final class SnapshotReceiver {
                 stream.release(piece.get());
                 piece = stream.next();
             }
+            over = true;
             return receipt();
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
@@ -55,7 +57,9 @@ final class SnapshotReceiver {
             String where = "snapshot, after %s,".formatted(stream.progress());
             throw EtcdErrors.of(endpoint, where, e.getStatus());
         } finally {
-            stream.cancel("the receiver has gone");
+            if (!over) {
+                stream.cancel("the receiver has gone");
+            }
         }
     }
 

@@ -41,7 +41,7 @@ public final class EtcdCluster implements AutoCloseable {
     private static final Set<EtcdCluster> OPEN = ConcurrentHashMap.newKeySet();
 
     static {
-        Runtime.getRuntime().addShutdownHook(new Thread(() -> OPEN.forEach(c -> c.members.forEach(EtcdMember::kill))));
+        Runtime.getRuntime().addShutdownHook(new Thread(() -> List.copyOf(OPEN).forEach(EtcdCluster::close)));
     }
 
     private final EtcdClusterSpec spec;
