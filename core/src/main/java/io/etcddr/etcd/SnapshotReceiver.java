@@ -54,7 +54,7 @@ final class SnapshotReceiver {
             if (handedOver == 0) {
                 throw e;
             }
-            String where = "snapshot, after %s,".formatted(stream.progress());
+            String where = "snapshot (after %s)".formatted(stream.progress());
             throw EtcdErrors.of(endpoint, where, e.getStatus());
         } finally {
             if (!over) {
