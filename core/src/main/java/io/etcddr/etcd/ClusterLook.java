@@ -239,8 +239,16 @@ final class ClusterLook {
                         MaintenanceGrpc::newBlockingStub,
                         stub -> stub.alarm(AlarmRequest.getDefaultInstance())));
         return response.getAlarmsList().stream()
-                .map(a -> new ClusterView.Alarm(
-                        new MemberId(a.getMemberID()), a.getAlarm().name()))
+                .map(alarm -> new ClusterView.Alarm(new MemberId(alarm.getMemberID()), type(alarm.getAlarmValue())))
                 .toList();
+    }
+
+    /// etcd's `AlarmType`. jetcd's protocol files know NOSPACE only.
+    private static String type(int number) {
+        return switch (number) {
+            case 1 -> "NOSPACE";
+            case 2 -> "CORRUPT";
+            default -> Integer.toString(number);
+        };
     }
 }

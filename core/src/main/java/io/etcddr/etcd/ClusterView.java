@@ -68,6 +68,6 @@ public record ClusterView(ClusterId id, List<Member> members, List<Alarm> alarms
     }
 
     /// @param member 0 when the cluster knows that something is wrong, but not with whom
-    /// @param type `NOSPACE` or `CORRUPT`
+    /// @param type `NOSPACE`, `CORRUPT`, or the number of one that is not known
     public record Alarm(MemberId member, String type) {}
 }

@@ -7,8 +7,10 @@ import java.net.ConnectException;
 import java.net.NoRouteToHostException;
 import java.net.URI;
 import java.net.UnknownHostException;
+import java.nio.channels.ClosedChannelException;
 import java.nio.channels.UnresolvedAddressException;
 import java.security.cert.CertificateException;
+import java.util.Locale;
 import java.util.Optional;
 import java.util.stream.Stream;
 import javax.net.ssl.SSLException;
@@ -21,23 +23,48 @@ final class EtcdErrors {
     /// @param call such as `snapshot`
     /// @param status how the call ended
     static EtcdException of(URI endpoint, String call, Status status) {
-        String said = Optional.ofNullable(status.getDescription()).orElse("");
-        Explained explained = said.startsWith("etcdserver: ") || said.startsWith("mvcc: ")
-                ? fromEtcd(status.getCode(), said)
-                : fromGrpc(status, said);
+        String said = said(status);
+        return exception(
+                endpoint,
+                call,
+                status,
+                isEtcds(said) ? fromEtcd(status.getCode(), said) : fromGrpc(endpoint, status, said));
+    }
+
+    /// A call that ended after it had begun to answer: scheme and certificates are not to blame.
+    ///
+    /// @param call such as `snapshot (after 4096 of 8192 bytes)`
+    static EtcdException inMidStream(URI endpoint, String call, Status status) {
+        if (status.getCode() != Status.Code.UNAVAILABLE || isEtcds(said(status))) {
+            return of(endpoint, call, status);
+        }
+        String why = status.getCause() == null ? said(status) : deepest(status.getCause());
+        return exception(
+                endpoint, call, status, new Explained(Reason.UNREACHABLE, "the connection broke (%s)".formatted(why)));
+    }
+
+    private static EtcdException exception(URI endpoint, String call, Status status, Explained explained) {
         String message = "%s at %s: %s".formatted(call, endpoint, explained.text);
         return new EtcdException(explained.reason, message, status.asRuntimeException());
     }
 
+    private static String said(Status status) {
+        return Optional.ofNullable(status.getDescription()).orElse("");
+    }
+
+    private static boolean isEtcds(String said) {
+        return Stream.of("etcdserver: ", "mvcc: ", "auth: ").anyMatch(said::startsWith);
+    }
+
     /// The token is unknown to the member, outdated, or was never asked for: a new one may help.
     static boolean isTokenRefused(Status status) {
-        String said = Optional.ofNullable(status.getDescription()).orElse("");
+        String said = said(status);
         return Stream.of("invalid auth token", "revision of auth store is old", "user name is empty")
                 .anyMatch(said::contains);
     }
 
     static boolean isAuthDisabled(Status status) {
-        return Optional.ofNullable(status.getDescription()).orElse("").contains("authentication is not enabled");
+        return said(status).contains("authentication is not enabled");
     }
 
     private record Explained(Reason reason, String text) {}
@@ -69,9 +96,9 @@ final class EtcdErrors {
         return new Explained(Reason.FAILED, text);
     }
 
-    private static Explained fromGrpc(Status status, String said) {
+    private static Explained fromGrpc(URI endpoint, Status status, String said) {
         return switch (status.getCode()) {
-            case UNAVAILABLE -> connection(status, said);
+            case UNAVAILABLE -> connection(endpoint, status, said);
             case DEADLINE_EXCEEDED -> new Explained(Reason.TIMED_OUT, timeout(said));
             case UNAUTHENTICATED, PERMISSION_DENIED -> new Explained(Reason.DENIED, said);
             case UNIMPLEMENTED -> new Explained(Reason.NOT_SERVED, "the server does not know this call: " + said);
@@ -85,7 +112,7 @@ final class EtcdErrors {
         return said.contains("remote_addr") ? "no answer within the timeout" : "no connection within the timeout";
     }
 
-    private static Explained connection(Status status, String said) {
+    private static Explained connection(URI endpoint, Status status, String said) {
         Throwable cause = status.getCause();
         if (find(cause, NotSslRecordException.class).isPresent()) {
             return new Explained(Reason.FAILED, "the server does not speak TLS; is it http instead of https?");
@@ -106,10 +133,15 @@ final class EtcdErrors {
         }
         if (find(cause, ConnectException.class).isPresent()
                 || find(cause, NoRouteToHostException.class).isPresent()) {
-            return new Explained(Reason.UNREACHABLE, deepest(cause).toLowerCase(java.util.Locale.ROOT));
+            return new Explained(Reason.UNREACHABLE, deepest(cause).toLowerCase(Locale.ROOT));
+        }
+        if (find(cause, ClosedChannelException.class).isPresent() && "https".equals(endpoint.getScheme())) {
+            return new Explained(
+                    Reason.UNREACHABLE, "the server ended the TLS handshake; is it http instead of https?");
         }
         String lost = cause == null ? said : deepest(cause);
-        return new Explained(Reason.UNREACHABLE, "the connection was closed (%s)".formatted(lost));
+        String guess = "http".equals(endpoint.getScheme()) ? "; is it https instead of http?" : "";
+        return new Explained(Reason.UNREACHABLE, "the connection was closed (%s)%s".formatted(lost, guess));
     }
 
     private static <T extends Throwable> Optional<T> find(Throwable chain, Class<T> type) {

@@ -55,7 +55,7 @@ final class SnapshotReceiver {
                 throw e;
             }
             String where = "snapshot (after %s)".formatted(stream.progress());
-            throw EtcdErrors.of(endpoint, where, e.getStatus());
+            throw EtcdErrors.inMidStream(endpoint, where, e.getStatus());
         } finally {
             if (!over) {
                 stream.cancel("the receiver has gone");

@@ -16,6 +16,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicReference;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
@@ -216,6 +217,7 @@ class SnapshotFaultsTest {
     }
 
     @Test
+    @Tag("it")
     void aSlowSinkIsNotAStalledStreamAndHoldsTheServerBack() throws Exception {
         byte[] big = FakeSnapshotServer.database(64 << 20);
         try (FakeSnapshotServer server = FakeSnapshotServer.sending(stream -> {

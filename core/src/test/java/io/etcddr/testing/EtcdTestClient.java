@@ -5,7 +5,6 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import com.google.protobuf.ByteString;
 import io.etcd.jetcd.api.AlarmMember;
 import io.etcd.jetcd.api.AlarmRequest;
-import io.etcd.jetcd.api.AlarmType;
 import io.etcd.jetcd.api.AuthEnableRequest;
 import io.etcd.jetcd.api.AuthGrpc;
 import io.etcd.jetcd.api.AuthRoleAddRequest;
@@ -64,6 +63,18 @@ import java.util.function.Function;
 public final class EtcdTestClient implements AutoCloseable {
     private static final Metadata.Key<String> TOKEN = Metadata.Key.of("token", Metadata.ASCII_STRING_MARSHALLER);
     private static final ByteString ZERO = ByteString.copyFrom(new byte[1]);
+
+    /// jetcd's protocol files know NOSPACE only.
+    public enum Alarm {
+        NOSPACE(1),
+        CORRUPT(2);
+
+        private final int number;
+
+        Alarm(int number) {
+            this.number = number;
+        }
+    }
 
     private final ManagedChannel channel;
     private final Metadata headers;
@@ -263,19 +274,19 @@ public final class EtcdTestClient implements AutoCloseable {
                         .build());
     }
 
-    public void raiseAlarm(AlarmType type, MemberId member) {
+    public void raiseAlarm(Alarm type, MemberId member) {
         alarm(AlarmRequest.AlarmAction.ACTIVATE, type, member);
     }
 
-    public void disarm(AlarmType type, MemberId member) {
+    public void disarm(Alarm type, MemberId member) {
         alarm(AlarmRequest.AlarmAction.DEACTIVATE, type, member);
     }
 
-    private void alarm(AlarmRequest.AlarmAction action, AlarmType type, MemberId member) {
+    private void alarm(AlarmRequest.AlarmAction action, Alarm type, MemberId member) {
         maintenance()
                 .alarm(AlarmRequest.newBuilder()
                         .setAction(action)
-                        .setAlarm(type)
+                        .setAlarmValue(type.number)
                         .setMemberID(member.value())
                         .build());
     }
