@@ -42,6 +42,7 @@ public final class BoltFile implements AutoCloseable {
             throw new CorruptFileException("file of %d bytes is cut off: its meta page expects %s pages of %d bytes"
                     .formatted(dataSize, Long.toUnsignedString(meta.highWaterMark()), meta.pageSize()));
         }
+        offsetOf(meta.root());
     }
 
     /// Maps a file of any size.
@@ -119,7 +120,7 @@ public final class BoltFile implements AutoCloseable {
     /// @throws CorruptFileException if a page of the root bucket is damaged, or holds anything but buckets
     public List<Bucket> buckets() throws CorruptFileException {
         List<Bucket> buckets = new ArrayList<>();
-        Cursor cursor = new Cursor(this, root());
+        Cursor cursor = cursor(root());
         for (boolean found = cursor.first(); found; found = cursor.next()) {
             String name = new String(cursor.key().toArray(U8), ISO_8859_1);
             if (!cursor.isBucket()) {
@@ -132,7 +133,7 @@ public final class BoltFile implements AutoCloseable {
     }
 
     public Optional<Bucket> bucket(String name) throws CorruptFileException {
-        Cursor cursor = new Cursor(this, root());
+        Cursor cursor = cursor(root());
         byte[] key = name.getBytes(ISO_8859_1);
         if (!cursor.seek(key) || !cursor.keyEquals(key) || !cursor.isBucket()) {
             return Optional.empty();
@@ -142,7 +143,12 @@ public final class BoltFile implements AutoCloseable {
 
     /// A new cursor over a bucket's items, before the first of them.
     public Cursor cursor(Bucket bucket) {
-        return new Cursor(this, bucket);
+        return new Cursor(this, Subtree.whole(bucket, 0));
+    }
+
+    /// A new cursor over the items of a part of a bucket.
+    public Cursor cursor(Subtree subtree) {
+        return new Cursor(this, subtree);
     }
 
     Bucket root() {

@@ -32,10 +32,6 @@ record Page(BoltFile file, PageHeader header, long offset, long length) {
         return new Page(file, header, bucket.inlineOffset(), bucket.inlineLength()).checked(true);
     }
 
-    static Page rootOf(BoltFile file, Bucket bucket) throws CorruptFileException {
-        return bucket.inline() ? readInline(file, bucket) : read(file, bucket.root());
-    }
-
     private Page checked(boolean expectedType) throws CorruptFileException {
         if (!expectedType) {
             throw new CorruptFileException(
@@ -74,6 +70,10 @@ record Page(BoltFile file, PageHeader header, long offset, long length) {
 
     long child(int index) {
         return file.u64(elementOffset(index) + 8);
+    }
+
+    int flags(int leafElement) {
+        return (int) file.u64(elementOffset(leafElement));
     }
 
     /// Reads the place of a key and, in a leaf, of its value.
