@@ -15,9 +15,9 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 
-/// A bbolt file, mapped, read only. Opening checks the meta pages and the file's size; every other page is checked when
-/// it is read. A trailing SHA-256, as a snapshot of etcd has it, is left out of the pages. The file must not change
-/// while it is open. Safe for use by several threads.
+/// A bbolt file, mapped, read only. Opening checks the meta pages and the file's size; every other page is checked
+/// when it is read. A trailing SHA-256, as a snapshot of etcd has it, is left out of the pages. The file must not
+/// change while it is open. Safe for use by several threads.
 public final class BoltFile implements AutoCloseable {
     static final ValueLayout.OfByte U8 = ValueLayout.JAVA_BYTE;
     static final ValueLayout.OfShort U16 = ValueLayout.JAVA_SHORT_UNALIGNED.withOrder(ByteOrder.LITTLE_ENDIAN);

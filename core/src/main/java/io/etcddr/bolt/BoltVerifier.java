@@ -12,8 +12,8 @@ import java.util.concurrent.atomic.AtomicLong;
 ///   finds the parent's element by that key when it changes the page, `node.go`, so it holds in every sound file);
 /// - keys and values lie in their page one after the other without gaps, as `node.write` puts them;
 /// - no page but a bucket's first one is empty; no page has more overflow pages than its items need;
-/// - a stored freelist ascends, names only pages that nothing reaches, and all of them. Without one (etcd on Linux), a
-///   page that nothing reaches is free.
+/// - a stored freelist ascends, names only pages that nothing reaches, and all of them. Without one (etcd on
+///   Linux), a page that nothing reaches is free.
 ///
 /// Not checked, because it cannot be told or does not matter: fill percent, bytes after the last value, free pages,
 /// sequence numbers, transaction ids, and the meta page that is not in force (one torn write is what it is for).
@@ -90,8 +90,8 @@ public final class BoltVerifier {
         return level;
     }
 
-    /// The children of all subtrees of a level; empty when they are leaves, too many, or there is something wrong: then
-    /// the level itself is what has to be checked.
+    /// The children of all subtrees of a level; empty when they are leaves, too many, or there is something wrong:
+    /// then the level itself is what has to be checked.
     private List<Subtree> descend(List<Subtree> level) {
         List<Page> tops = new ArrayList<>();
         long children = 0;

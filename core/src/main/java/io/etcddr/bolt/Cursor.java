@@ -6,8 +6,8 @@ import java.util.Arrays;
 /// Walks the items of a bucket, or of a part of it, in key order. What it stands on is told as offsets into
 /// [BoltFile#segment], without allocating; [#key] and [#value] give slices. Used by one thread.
 ///
-/// Everything that a page says is checked before it is followed, so a damaged file ends in a [CorruptFileException] and
-/// never in a hang: no more pages are visited than the file has. The order of keys and double references are not
+/// Everything that a page says is checked before it is followed, so a damaged file ends in a [CorruptFileException]
+/// and never in a hang: no more pages are visited than the file has. The order of keys and double references are not
 /// checked here; [BoltVerifier] does that.
 public final class Cursor {
     /// A tree of 64 levels would need more pages than any disk has, with only two children per page.

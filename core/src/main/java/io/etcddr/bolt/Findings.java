@@ -3,8 +3,8 @@ package io.etcddr.bolt;
 import java.util.List;
 import java.util.TreeSet;
 
-/// Collects findings from several threads. The [#MAX] with the lowest offsets are kept, so the outcome does not depend
-/// on which thread came first, and a file that is wrong everywhere costs no memory.
+/// Collects findings from several threads. The [#MAX] with the lowest offsets are kept, so the outcome does not
+/// depend on which thread came first, and a file that is wrong everywhere costs no memory.
 public final class Findings {
     public static final int MAX = 100;
 

@@ -12,7 +12,8 @@ package io.etcddr.bolt;
 /// | 8              | u64  | child   | 8            | u32  | ksize                      |
 /// |                |      |         | 12           | u32  | vsize                      |
 ///
-/// Source: bbolt `internal/common/page.go`. The element methods check that what an element points to lies in the page.
+/// Source: bbolt `internal/common/page.go`. The element methods check that what an element points to lies in the
+/// page.
 record Page(BoltFile file, PageHeader header, long offset, long length) {
     static final int ELEMENT_LENGTH = 16;
     static final int BUCKET_FLAG = 1;

@@ -9,6 +9,11 @@ package io.etcddr.bolt;
 /// @param depth levels from the root bucket's first page, nested buckets counted, so that no walk goes too deep
 public record Subtree(
         Bucket bucket, long page, int depth, long lowerOffset, int lowerLength, long upperOffset, int upperLength) {
+    /// All of a bucket as one part.
+    public static Subtree whole(Bucket bucket) {
+        return whole(bucket, 0);
+    }
+
     static Subtree whole(Bucket bucket, int depth) {
         return new Subtree(bucket, bucket.root(), depth, 0, 0, 0, 0);
     }
