@@ -299,7 +299,7 @@ final class BoltWriterTest {
         Path path = folder.resolve("x.db");
         write(path, 4096, Map.of("b", items));
         try (BoltFile file = BoltFile.open(path)) {
-            Page root = Page.rootOf(file, file.bucket("b").orElseThrow());
+            Page root = Subtree.whole(file.bucket("b").orElseThrow()).top(file);
             assertThat(depths(file, root)).isEqualTo(4);
         }
     }
