@@ -30,12 +30,14 @@ public final class BoltFile implements AutoCloseable {
 
     private final Optional<Arena> arena;
     private final MemorySegment bytes;
+    private final Windows windows;
     private final MetaPage meta;
     private final long dataSize;
 
     private BoltFile(Optional<Arena> arena, MemorySegment bytes) throws CorruptFileException {
         this.arena = arena;
         this.bytes = bytes;
+        this.windows = new Windows(bytes);
         this.dataSize = bytes.byteSize() % 512 == TRAILER_LENGTH ? bytes.byteSize() - TRAILER_LENGTH : bytes.byteSize();
         this.meta = metaInForce(bytes.asSlice(0, dataSize));
         if (meta.highWaterMark() < 0 || meta.highWaterMark() > dataSize / meta.pageSize()) {
@@ -151,6 +153,11 @@ public final class BoltFile implements AutoCloseable {
         return new Cursor(this, subtree);
     }
 
+    /// A new walk over a bucket's leaves, before the first of them.
+    public LeafWalk leaves(Bucket bucket) {
+        return new LeafWalk(this, bucket);
+    }
+
     Bucket root() {
         return new Bucket("", meta.root(), meta.sequence(), 0, 0);
     }
@@ -165,7 +172,11 @@ public final class BoltFile implements AutoCloseable {
     }
 
     long u64(long offset) {
-        return bytes.get(U64, offset);
+        return windows.u64(offset);
+    }
+
+    Windows windows() {
+        return windows;
     }
 
     static String describe(long page, long offset) {

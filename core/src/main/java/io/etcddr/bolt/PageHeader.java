@@ -1,5 +1,7 @@
 package io.etcddr.bolt;
 
+import java.nio.ByteBuffer;
+
 /// The 16 bytes at the start of every page. Source: bbolt `internal/common/page.go`.
 ///
 /// | offset | type | field                                        |
@@ -53,5 +55,11 @@ public record PageHeader(long id, PageType type, int count, long overflow) {
             throw new CorruptFileException("page at offset %d: unknown flags 0x%x".formatted(offset, word & 0xFFFF));
         }
         return new PageHeader(id, type, (int) (word >>> 16) & 0xFFFF, word >>> 32);
+    }
+
+    /// @param bytes little endian
+    static void write(ByteBuffer bytes, int offset, long id, PageType type, int count, long overflow) {
+        bytes.putLong(offset, id);
+        bytes.putLong(offset + 8, type.flag() | (long) count << 16 | overflow << 32);
     }
 }

@@ -7,7 +7,6 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.etcddr.testing.EtcdTools;
 import io.etcddr.testing.EtcdVersion;
 import java.io.IOException;
-import java.lang.foreign.MemorySegment;
 import java.nio.ByteBuffer;
 import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
@@ -326,7 +325,7 @@ final class BoltWriterTest {
         try (BoltWriter writer = BoltWriter.create(path, 4096)) {
             writer.startBucket("b", 0);
             for (int i = 0; i < 100; i++) {
-                writer.put(MemorySegment.ofArray(memory), i * 100, 1, 99);
+                writer.put(ByteBuffer.wrap(memory), i * 100, 1, 99);
             }
             writer.finish();
         }
