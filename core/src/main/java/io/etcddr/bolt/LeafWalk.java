@@ -35,7 +35,7 @@ public final class LeafWalk {
         do {
             if (!started) {
                 started = true;
-                page = descend(Page.rootOf(file, bucket));
+                page = descend(Subtree.whole(bucket).top(file));
             } else if (depth == 0) {
                 return false;
             } else {
