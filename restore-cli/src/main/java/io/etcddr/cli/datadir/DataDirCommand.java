@@ -1,0 +1,141 @@
+package io.etcddr.cli.datadir;
+
+import io.etcddr.catalog.PointSelector;
+import io.etcddr.cli.options.DebugOption;
+import io.etcddr.cli.options.OutputOption;
+import io.etcddr.cli.options.PointConverter;
+import io.etcddr.cli.options.RepositoryOptions;
+import io.etcddr.cli.output.ProgressPrinter;
+import io.etcddr.cli.run.Console;
+import io.etcddr.cli.run.Screen;
+import io.etcddr.cli.run.VersionProvider;
+import io.etcddr.cli.wiring.OpenedRepository;
+import io.etcddr.cli.wiring.Wiring;
+import io.etcddr.error.ErrorCode;
+import io.etcddr.error.Failure;
+import io.etcddr.restore.DataDirRestore;
+import io.etcddr.restore.RestorePlan;
+import io.etcddr.restore.RestoreReport;
+import io.etcddr.restore.RestoreSource;
+import io.etcddr.restore.RestoreSource.Trailer;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.Optional;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+
+/// `etcd-restore data-dir`: a point or a file becomes data directories.
+@Command(
+        name = "data-dir",
+        mixinStandardHelpOptions = true,
+        versionProvider = VersionProvider.class,
+        abbreviateSynopsis = true,
+        description = {
+            "",
+            "Everything is checked before anything is put in place: digests, every page and record, HashKV. Data"
+                    + " directories appear whole or not at all.",
+            "",
+            "Every member of the new cluster must be made from the same point, with the same --initial-cluster,"
+                    + " --initial-cluster-token and bump. Either run this on each member's host with its own --name,"
+                    + " or once with --all-members.",
+            ""
+        },
+        footer = {
+            "",
+            "Examples:",
+            "  # what would be done",
+            "  etcd-restore data-dir latest --data-dir /var/lib/etcd --dry-run",
+            "  # one member of three, on its own host",
+            "  etcd-restore data-dir latest --name m1 --data-dir /var/lib/etcd \\",
+            "    --initial-cluster m1=https://10.0.0.1:2380,m2=https://10.0.0.2:2380,m3=https://10.0.0.3:2380",
+            "  # all three at once: restored/m1.etcd, restored/m2.etcd, restored/m3.etcd",
+            "  etcd-restore data-dir latest --all-members --data-dir restored \\",
+            "    --initial-cluster m1=https://10.0.0.1:2380,m2=https://10.0.0.2:2380,m3=https://10.0.0.3:2380",
+            "  # a file made by etcdctl snapshot save",
+            "  etcd-restore data-dir --file snapshot.db --data-dir /var/lib/etcd"
+        })
+public final class DataDirCommand implements Callable<Integer> {
+    private final Console console;
+
+    @Parameters(
+            index = "0",
+            arity = "0..1",
+            paramLabel = "POINT",
+            converter = PointConverter.class,
+            description = PointConverter.DESCRIPTION)
+    private Optional<PointSelector> point;
+
+    @Option(names = "--file", paramLabel = "FILE", description = "A snapshot file instead of a point.")
+    private Optional<Path> file;
+
+    @Option(
+            names = "--skip-hash-check",
+            description = "With --file: a database copied from a data directory, without the hash of a snapshot.")
+    private boolean skipHashCheck;
+
+    @Option(names = "--dry-run", description = "Show the plan and change nothing.")
+    private boolean dryRun;
+
+    @Mixin
+    private MemberOptions members;
+
+    @Mixin
+    private RepositoryOptions repository;
+
+    @Mixin
+    private OutputOption output;
+
+    @Mixin
+    private DebugOption debug;
+
+    public DataDirCommand(Console console) {
+        this.console = console;
+    }
+
+    @Override
+    public Integer call() throws Failure, IOException {
+        if (point.isPresent() == file.isPresent()) {
+            throw new Failure(ErrorCode.USAGE, "give either a recovery point or --file")
+                    .hint("etcd-restore list shows the points; latest is the newest.");
+        }
+        if (skipHashCheck && file.isEmpty()) {
+            throw new Failure(ErrorCode.USAGE, "--skip-hash-check is for --file: points are always checked");
+        }
+        return file.isPresent() ? restoreFile(file.get()) : restorePoint(point.get());
+    }
+
+    private int restoreFile(Path source) throws Failure, IOException {
+        Screen screen = new Screen(console, output.format());
+        Trailer trailer = skipHashCheck ? Trailer.SKIPPED : Trailer.REQUIRED;
+        try (ProgressPrinter progress = screen.progress()) {
+            return restore(screen, Wiring.fileRestore(progress), new RestoreSource.File(source, trailer), progress);
+        }
+    }
+
+    private int restorePoint(PointSelector source) throws Failure, IOException {
+        Screen screen = new Screen(console, output.format());
+        try (OpenedRepository opened = Wiring.open(repository, console);
+                ProgressPrinter progress = screen.progress()) {
+            return restore(
+                    screen, opened.dataDirRestore(progress), new RestoreSource.Point(opened.resolve(source)), progress);
+        }
+    }
+
+    private int restore(Screen screen, DataDirRestore restore, RestoreSource source, ProgressPrinter progress)
+            throws Failure, IOException {
+        RestorePlan plan = restore.plan(members.request(source, repository.trust()));
+        if (dryRun) {
+            progress.end();
+            screen.show(new PlanReport(plan));
+            return 0;
+        }
+        plan.warnings().forEach(warning -> console.message("warning: " + warning));
+        RestoreReport done = restore.run(plan);
+        progress.end();
+        screen.show(new DataDirReport(done));
+        return 0;
+    }
+}

@@ -1,0 +1,2 @@
+/// `export`: a point as a stock snapshot file.
+package io.etcddr.cli.export;

@@ -1,0 +1,2 @@
+/// `get`: keys of a point.
+package io.etcddr.cli.get;

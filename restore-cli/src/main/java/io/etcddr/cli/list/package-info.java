@@ -1,0 +1,2 @@
+/// `list`: which recovery points there are.
+package io.etcddr.cli.list;

@@ -1,0 +1,99 @@
+package io.etcddr.cli.output;
+
+import io.etcddr.catalog.Manifest;
+import io.etcddr.catalog.Point;
+import io.etcddr.catalog.Problem;
+import io.etcddr.catalog.Verification;
+import io.etcddr.value.MemberId;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.stream.Collectors;
+
+/// Recovery points as JSON: the same fields wherever a command shows one.
+public final class PointTrees {
+    private PointTrees() {}
+
+    /// What every listing shows of a point.
+    public static Tree summary(Manifest manifest) {
+        return Tree.with("id", manifest.id())
+                .and("kind", manifest.id().kind().id())
+                .and("time", manifest.id().time())
+                .and("revision", manifest.etcd().revision())
+                .and("keys", manifest.etcd().liveKeys())
+                .and("size", manifest.base().plainSize())
+                .and("storedSize", manifest.base().storedSize())
+                .and("etcdVersion", manifest.etcd().version())
+                .and("proven", manifest.proven());
+    }
+
+    public static Tree summary(Point point) {
+        return summary(point.manifest())
+                .and("verified", point.lastVerification().map(PointTrees::verification));
+    }
+
+    public static Object verification(Verification record) {
+        return Tree.with("level", record.level().id())
+                .and("time", record.time())
+                .and("passed", record.passed())
+                .fields();
+    }
+
+    public static Object problem(Problem problem) {
+        return Tree.with("object", problem.object())
+                .and("point", problem.point())
+                .and("code", problem.code().name().toLowerCase(Locale.ROOT))
+                .and("message", problem.message())
+                .and("hint", problem.hint())
+                .fields();
+    }
+
+    public static Object source(Manifest.Source source) {
+        return Tree.with("role", source.role())
+                .and("memberId", source.memberId())
+                .and("name", source.memberName())
+                .fields();
+    }
+
+    public static Object proof(Manifest.Proof proof) {
+        return Tree.with("revision", proof.revision())
+                .and("compactRevision", proof.compactRevision())
+                .and("hash", proof.hash())
+                .and("comparedWith", proof.comparedWith())
+                .and("unprovenBecause", proof.unprovenBecause())
+                .fields();
+    }
+
+    public static Object object(Manifest.StoredObject object) {
+        return Tree.with("key", object.key())
+                .and("codecs", object.codecs())
+                .and("recipients", object.recipients())
+                .and("plainSha256", object.plainSha256())
+                .and("storedSha256", object.storedSha256())
+                .fields();
+    }
+
+    public static Object timings(Manifest.Timings timings) {
+        return Tree.with("snapshotSeconds", timings.snapshot())
+                .and("uploadSeconds", timings.upload())
+                .and("verifySeconds", timings.verify())
+                .and("totalSeconds", timings.total())
+                .fields();
+    }
+
+    /// Whether and why it is proven, for people.
+    public static String proven(Manifest.Proof proof) {
+        if (proof.comparedWith().isEmpty()) {
+            return "no: " + proof.unprovenBecause().orElse("not compared with a live member");
+        }
+        return "yes: %s answered the same HashKV"
+                .formatted(proof.comparedWith().stream().map(MemberId::hex).collect(Collectors.joining(", ")));
+    }
+
+    /// How and when it was last verified, for people.
+    public static String verified(Optional<Verification> last) {
+        return last.map(record -> "%s%s %s"
+                        .formatted(
+                                record.passed() ? "" : "FAILED ", record.level().id(), Units.time(record.time())))
+                .orElse("never");
+    }
+}

@@ -1,0 +1,143 @@
+package io.etcddr.cli.run;
+
+import io.etcddr.bolt.CorruptFileException;
+import io.etcddr.codec.CannotDecryptException;
+import io.etcddr.error.ErrorCode;
+import io.etcddr.error.Failure;
+import io.etcddr.etcd.EtcdException;
+import io.etcddr.store.StoreException;
+import java.io.IOException;
+import java.io.InterruptedIOException;
+import java.io.UncheckedIOException;
+import java.nio.channels.ClosedByInterruptException;
+import java.nio.file.AccessDeniedException;
+import java.nio.file.DirectoryNotEmptyException;
+import java.nio.file.FileAlreadyExistsException;
+import java.nio.file.FileSystemException;
+import java.nio.file.NoSuchFileException;
+import java.util.Optional;
+import java.util.concurrent.CancellationException;
+import java.util.concurrent.CompletionException;
+import java.util.concurrent.ExecutionException;
+
+/// How a command that failed ends: the one mapper from exceptions to exit codes.
+///
+/// @param message what failed and why, lower case, without final stop
+/// @param hint what to do next, a sentence
+public record Outcome(ErrorCode code, String message, Optional<String> hint) {
+    public static Outcome of(Throwable thrown) {
+        Throwable cause = unwrap(thrown);
+        if (wasInterrupted(cause)) {
+            return new Outcome(ErrorCode.INTERRUPTED, "interrupted; what was begun is undone", Optional.empty());
+        }
+        return switch (cause) {
+            case Failure failure -> new Outcome(failure.code(), failure.getMessage(), failure.hint());
+            case StoreException store -> new Outcome(ErrorCode.STORE, message(store), hint(store.reason()));
+            case EtcdException etcd -> new Outcome(code(etcd), message(etcd), hint(etcd.reason()));
+            case CorruptFileException corrupt ->
+                new Outcome(
+                        ErrorCode.INTEGRITY,
+                        message(corrupt),
+                        Optional.of("Do not restore from it. Choose another recovery point: etcd-restore list"));
+            case CannotDecryptException key ->
+                new Outcome(
+                        ErrorCode.CANNOT_DECRYPT,
+                        message(key),
+                        Optional.of("Name the age identity that the repository was created with: --identity-file FILE,"
+                                + " or encryption.identities in the config."));
+            case IOException io -> new Outcome(ErrorCode.UNEXPECTED, message(io), hint(io));
+            case OutOfMemoryError memory ->
+                new Outcome(
+                        ErrorCode.UNEXPECTED,
+                        "out of memory: " + memory.getMessage(),
+                        Optional.of("Give the process more memory: JAVA_TOOL_OPTIONS=-Xmx512m"));
+            default ->
+                new Outcome(
+                        ErrorCode.UNEXPECTED,
+                        "unexpected %s: %s".formatted(cause.getClass().getSimpleName(), cause.getMessage()),
+                        Optional.of("This is a bug. Run it again with --debug and report what it prints."));
+        };
+    }
+
+    /// A stream that came whole to its end but is not what it claims to be is about data, not about a server.
+    private static ErrorCode code(EtcdException thrown) {
+        return thrown.reason() == EtcdException.Reason.INCOMPLETE ? ErrorCode.INTEGRITY : ErrorCode.ETCD;
+    }
+
+    private static Throwable unwrap(Throwable thrown) {
+        Throwable cause = thrown;
+        while ((cause instanceof ExecutionException
+                        || cause instanceof CompletionException
+                        || cause instanceof UncheckedIOException)
+                && cause.getCause() != null) {
+            cause = cause.getCause();
+        }
+        return cause;
+    }
+
+    private static boolean wasInterrupted(Throwable thrown) {
+        for (Throwable cause = thrown; cause != null; cause = cause.getCause()) {
+            boolean timedOut = cause instanceof java.net.SocketTimeoutException;
+            if (cause instanceof InterruptedException
+                    || cause instanceof ClosedByInterruptException
+                    || cause instanceof CancellationException
+                    || (cause instanceof InterruptedIOException && !timedOut)) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    /// The JDK's file exceptions say only the name of the file.
+    private static String message(IOException thrown) {
+        return switch (thrown) {
+            case NoSuchFileException missing -> "no such file: " + missing.getFile();
+            case AccessDeniedException denied -> "access denied: " + denied.getFile();
+            case FileAlreadyExistsException exists -> "file exists: " + exists.getFile();
+            case DirectoryNotEmptyException full -> "folder is not empty: " + full.getFile();
+            case FileSystemException other ->
+                Optional.ofNullable(other.getReason()).orElse("file operation failed") + ": " + other.getFile();
+            default ->
+                Optional.ofNullable(thrown.getMessage())
+                        .orElse(thrown.getClass().getSimpleName());
+        };
+    }
+
+    private static Optional<String> hint(StoreException.Reason reason) {
+        return switch (reason) {
+            case NO_SUCH_BUCKET ->
+                Optional.of("Check the repository URL. A bucket is never created by this tool: create it first.");
+            case DENIED ->
+                Optional.of("Check the credentials (config, environment or profile), their expiry, and their right to"
+                        + " read, write and list below the repository's prefix.");
+            case UNREACHABLE ->
+                Optional.of("Check the endpoint, the proxy settings and the CA file, and that the store answers from"
+                        + " this host.");
+            case FULL -> Optional.of("Make room, or raise the quota.");
+            case FAILED -> Optional.empty();
+        };
+    }
+
+    private static Optional<String> hint(EtcdException.Reason reason) {
+        return switch (reason) {
+            case UNREACHABLE ->
+                Optional.of("Check --endpoints (client URLs, port 2379 by default), that etcd runs, and that https and"
+                        + " --cacert fit.");
+            case TIMED_OUT -> Optional.of("Check the load of the members and the network between here and there.");
+            case DENIED ->
+                Optional.of("Check user, password and client certificate. Snapshot and HashKV need the root role when"
+                        + " authentication is on.");
+            case INCOMPLETE ->
+                Optional.of(
+                        "Run it again: a connection that breaks looks the same. If it happens again, look at the log"
+                                + " of that member.");
+            case COMPACTED, NOT_SERVED, FAILED -> Optional.empty();
+        };
+    }
+
+    private static Optional<String> hint(IOException thrown) {
+        return thrown instanceof AccessDeniedException
+                ? Optional.of("Check the owner and the mode of the file and of the folders above it.")
+                : Optional.empty();
+    }
+}

@@ -1,0 +1,2 @@
+/// `verify` of both programs.
+package io.etcddr.cli.verify;

@@ -1,0 +1,83 @@
+package io.etcddr.cli.wiring;
+
+import static java.util.Objects.requireNonNull;
+
+import io.etcddr.catalog.Catalog;
+import io.etcddr.catalog.PointId;
+import io.etcddr.catalog.PointSelector;
+import io.etcddr.catalog.Repository;
+import io.etcddr.codec.AgeIdentity;
+import io.etcddr.error.ErrorCode;
+import io.etcddr.error.Failure;
+import io.etcddr.progress.Progress;
+import io.etcddr.restore.DataDirRestore;
+import io.etcddr.restore.PointExport;
+import io.etcddr.restore.PointKeys;
+import io.etcddr.value.ClusterName;
+import io.etcddr.value.Secret;
+import io.etcddr.verify.Verifier;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+
+/// One cluster of an opened repository, and the engines that read it. Closing it closes the store.
+public final class OpenedRepository implements AutoCloseable {
+    private final Settings settings;
+    private final Repository repository;
+    private final Catalog catalog;
+
+    OpenedRepository(Settings settings, Repository repository, Catalog catalog) {
+        this.settings = requireNonNull(settings, "settings is null");
+        this.repository = requireNonNull(repository, "repository is null");
+        this.catalog = requireNonNull(catalog, "catalog is null");
+    }
+
+    public ClusterName cluster() {
+        return catalog.cluster();
+    }
+
+    public Catalog catalog() {
+        return catalog;
+    }
+
+    public PointId resolve(PointSelector point) throws IOException, Failure {
+        return catalog.find(point).id();
+    }
+
+    public DataDirRestore dataDirRestore(Progress progress) {
+        throw new UnsupportedOperationException("not yet");
+    }
+
+    public PointExport pointExport(Progress progress) {
+        throw new UnsupportedOperationException("not yet");
+    }
+
+    public PointKeys pointKeys(Progress progress) {
+        throw new UnsupportedOperationException("not yet");
+    }
+
+    public Verifier verifier(Progress progress) {
+        throw new UnsupportedOperationException("not yet");
+    }
+
+    /// The private halves that decrypt, as far as they are at hand.
+    List<AgeIdentity> identities() throws IOException, Failure {
+        List<AgeIdentity> identities = new ArrayList<>();
+        for (Path file : settings.identityFiles()) {
+            try {
+                identities.addAll(AgeIdentity.parseFile(new Secret(Files.readString(file)), file.toString()));
+            } catch (IllegalArgumentException e) {
+                throw new Failure(ErrorCode.USAGE, e.getMessage(), e)
+                        .hint("An identity file is what age-keygen or etcd-dr init writes.");
+            }
+        }
+        return identities;
+    }
+
+    @Override
+    public void close() {
+        repository.store().close();
+    }
+}

@@ -1,0 +1,164 @@
+package io.etcddr.cli.wiring;
+
+import io.etcddr.cli.options.RepositoryOptions;
+import io.etcddr.cli.options.S3Options;
+import io.etcddr.cli.output.Printable;
+import io.etcddr.cli.run.Console;
+import io.etcddr.config.Config;
+import io.etcddr.config.ConfigFile;
+import io.etcddr.config.EncryptionConfig;
+import io.etcddr.config.RepositoryConfig;
+import io.etcddr.error.ErrorCode;
+import io.etcddr.error.Failure;
+import io.etcddr.restore.Trust;
+import io.etcddr.sign.SigningKey;
+import io.etcddr.sign.TrustedKeys;
+import io.etcddr.sign.VerifyingKey;
+import io.etcddr.value.ClusterName;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+
+/// What config file and flags say together. A flag wins over the file; keys and identities add up.
+///
+/// @param config empty when everything came from flags
+/// @param identityFiles those of flags must exist, that of the config may be on another machine
+public record Settings(
+        Optional<Config> config,
+        RepositoryConfig repository,
+        Trust trust,
+        List<VerifyingKey> trustedByFlag,
+        List<Path> identityFiles,
+        Optional<ClusterName> cluster,
+        Optional<Path> cacheFolder) {
+    private static final String NAME_IT =
+            "Give --config FILE or set $" + RepositoryOptions.CONFIG_VARIABLE + ", or give --repository URL.";
+
+    public static Settings of(RepositoryOptions options, Console console) throws Failure {
+        Optional<Config> config = config(options, console);
+        RepositoryConfig repository = repository(options, config);
+        List<VerifyingKey> trusted = new ArrayList<>();
+        for (String key : options.trustedKeys()) {
+            trusted.add(trustedKey(key));
+        }
+        for (Path file : options.identityFiles()) {
+            if (!Files.isReadable(file)) {
+                throw new Failure(ErrorCode.USAGE, "--identity-file %s cannot be read".formatted(file));
+            }
+        }
+        List<Path> identities = new ArrayList<>(options.identityFiles());
+        config.flatMap(Settings::configuredIdentity).filter(Files::isReadable).ifPresent(identities::add);
+        return new Settings(
+                config,
+                repository,
+                options.trust(),
+                List.copyOf(trusted),
+                List.copyOf(identities),
+                cluster(options, config),
+                config.isPresent() ? config.get().cacheDirectory() : userCache(console));
+    }
+
+    private static Optional<Config> config(RepositoryOptions options, Console console) throws Failure {
+        Optional<Path> file = options.config();
+        if (file.isEmpty() && options.repository().isEmpty()) {
+            file = console.variable(RepositoryOptions.CONFIG_VARIABLE).map(Path::of);
+        }
+        if (file.isEmpty()) {
+            return Optional.empty();
+        }
+        Config config = ConfigFile.load(file.get(), console::variable);
+        config.warnings().forEach(warning -> console.message("warning: " + Printable.of(warning)));
+        return Optional.of(config);
+    }
+
+    private static RepositoryConfig repository(RepositoryOptions options, Optional<Config> config) throws Failure {
+        if (options.repository().isPresent()) {
+            return named(options.repository().get(), options.s3());
+        }
+        if (options.s3().given()) {
+            throw new Failure(ErrorCode.USAGE, "the --s3-... flags go with --repository")
+                    .hint("With a config, its repository.s3 says how S3 is reached.");
+        }
+        return config.map(Config::repository)
+                .orElseThrow(() -> new Failure(ErrorCode.USAGE, "no repository is named").hint(NAME_IT));
+    }
+
+    /// A repository that is given by flags alone.
+    public static RepositoryConfig named(String url, S3Options s3) throws Failure {
+        RepositoryConfig repository = RepositoryConfig.of(url);
+        if (repository instanceof RepositoryConfig.InS3 bucket) {
+            return new RepositoryConfig.InS3(bucket.bucket(), bucket.prefix(), s3.applyTo(bucket.s3()));
+        }
+        if (s3.given()) {
+            throw new Failure(ErrorCode.USAGE, "the --s3-... flags go with an s3:// repository")
+                    .hint("Leave them out for a repository in a folder.");
+        }
+        return repository;
+    }
+
+    private static VerifyingKey trustedKey(String keyOrFile) throws Failure {
+        try {
+            String text = keyOrFile.startsWith(VerifyingKey.PREFIX)
+                    ? keyOrFile
+                    : Files.readString(Path.of(keyOrFile)).strip();
+            return VerifyingKey.parse(text);
+        } catch (IOException | IllegalArgumentException e) {
+            throw new Failure(
+                            ErrorCode.USAGE,
+                            "--trusted-key \"%s\" is neither a key nor a file with one".formatted(keyOrFile),
+                            e)
+                    .hint("A key begins with %s; etcd-dr init wrote it into signing.trusted-keys of the config."
+                            .formatted(VerifyingKey.PREFIX));
+        }
+    }
+
+    private static Optional<Path> configuredIdentity(Config config) {
+        return config.encryption() instanceof EncryptionConfig.Age age ? age.identityFile() : Optional.empty();
+    }
+
+    private static Optional<ClusterName> cluster(RepositoryOptions options, Optional<Config> config) throws Failure {
+        if (options.cluster().isPresent()) {
+            try {
+                return Optional.of(new ClusterName(options.cluster().get()));
+            } catch (IllegalArgumentException e) {
+                throw new Failure(ErrorCode.USAGE, "--cluster: " + e.getMessage(), e)
+                        .hint("Letters, digits, dots, dashes and underscores, 63 at most.");
+            }
+        }
+        return config.filter(some ->
+                        some.clusters().size() == 1 && options.repository().isEmpty())
+                .map(some -> some.clusters().getFirst().name());
+    }
+
+    private static Optional<Path> userCache(Console console) {
+        return console.variable("XDG_CACHE_HOME")
+                .map(Path::of)
+                .or(() -> console.variable("HOME").map(home -> Path.of(home, ".cache")))
+                .map(cache -> cache.resolve("etcd-dr"));
+    }
+
+    /// Whose signatures count: keys of flags and config, and the config's own signing key where it is at hand.
+    TrustedKeys trustedKeys() throws Failure, IOException {
+        if (trust == Trust.ANYTHING) {
+            return TrustedKeys.everybody();
+        }
+        List<VerifyingKey> keys = new ArrayList<>(trustedByFlag);
+        config.ifPresent(some -> keys.addAll(some.signing().trustedKeys()));
+        signingKey().map(SigningKey::verifyingKey).ifPresent(keys::add);
+        if (keys.isEmpty()) {
+            throw new Failure(ErrorCode.USAGE, "no trusted key: nobody vouches for the manifests of this repository")
+                    .hint("Give the writer's public key with --trusted-key (signing.trusted-keys of its config), or"
+                            + " --skip-signature-check if you have nothing better.");
+        }
+        return TrustedKeys.of(keys);
+    }
+
+    /// The config's private key; empty on a machine that only reads, where its file may be missing.
+    Optional<SigningKey> signingKey() throws Failure, IOException {
+        Optional<Path> file = config.flatMap(some -> some.signing().keyFile()).filter(Files::isReadable);
+        return file.isPresent() ? Optional.of(SigningKey.read(file.get())) : Optional.empty();
+    }
+}

@@ -1,0 +1,93 @@
+package io.etcddr.cli.wiring;
+
+import io.etcddr.config.RepositoryConfig;
+import io.etcddr.config.S3Config;
+import io.etcddr.error.ErrorCode;
+import io.etcddr.error.Failure;
+import io.etcddr.store.FileObjectStore;
+import io.etcddr.store.ObjectKey;
+import io.etcddr.store.ObjectStore;
+import io.etcddr.store.StoreException;
+import io.etcddr.store.s3.S3ObjectStore;
+import io.etcddr.store.s3.S3Settings;
+import io.etcddr.store.s3.S3Settings.Encryption;
+import io.etcddr.store.s3.S3Settings.Proxy;
+import io.etcddr.store.s3.S3Settings.Server;
+import io.etcddr.store.s3.S3Settings.StaticKeys;
+import io.etcddr.store.s3.S3Settings.Transfer;
+import io.etcddr.store.s3.S3Settings.Writing;
+import io.etcddr.value.Secret;
+import java.nio.file.Path;
+import java.util.Optional;
+import java.util.function.Function;
+
+/// Opens the store that a repository lies in.
+public final class Stores {
+    private Stores() {}
+
+    /// @param environment for credentials that are referred to by the name of a variable
+    public static ObjectStore open(RepositoryConfig repository, Function<String, Optional<String>> environment)
+            throws Failure {
+        return switch (repository) {
+            case RepositoryConfig.InFolder(Path folder) -> new FileObjectStore(folder);
+            case RepositoryConfig.InS3 s3 -> new S3ObjectStore(settings(s3, environment));
+        };
+    }
+
+    /// The same, and makes the folder of a `file://` repository. A bucket must be there.
+    public static ObjectStore create(RepositoryConfig repository, Function<String, Optional<String>> environment)
+            throws Failure, StoreException {
+        return repository instanceof RepositoryConfig.InFolder(Path folder)
+                ? FileObjectStore.initialize(folder)
+                : open(repository, environment);
+    }
+
+    private static S3Settings settings(RepositoryConfig.InS3 where, Function<String, Optional<String>> environment)
+            throws Failure {
+        S3Config config = where.s3();
+        Optional<StaticKeys> keys = Optional.empty();
+        if (config.credentials().isPresent()) {
+            keys = Optional.of(keys(config.credentials().get(), environment));
+        }
+        Transfer transfer =
+                Transfer.defaults().withParts(Math.toIntExact(config.partSize().bytes()), config.parallelParts());
+        try {
+            return new S3Settings(
+                    where.bucket(), new ObjectKey(where.prefix()), server(config), keys, writing(config), transfer);
+        } catch (IllegalArgumentException e) {
+            throw new Failure(ErrorCode.USAGE, "repository %s: %s".formatted(where.url(), e.getMessage()), e)
+                    .hint("Correct the URL, the --s3-... flags, or repository.s3 of the config.");
+        }
+    }
+
+    private static StaticKeys keys(S3Config.Credentials from, Function<String, Optional<String>> environment)
+            throws Failure {
+        Optional<Secret> token = Optional.empty();
+        if (from.sessionToken().isPresent()) {
+            token = Optional.of(from.sessionToken().get().resolve("repository.s3.session-token", environment));
+        }
+        return new StaticKeys(
+                from.accessKeyId().resolve("repository.s3.access-key-id", environment),
+                from.secretAccessKey().resolve("repository.s3.secret-access-key", environment),
+                token);
+    }
+
+    private static Server server(S3Config config) {
+        return new Server(
+                config.endpoint(),
+                config.region(),
+                S3Settings.Addressing.valueOf(config.addressing().name()),
+                config.caFile(),
+                config.proxy().map(uri -> new Proxy(uri, Optional.empty(), Optional.empty())));
+    }
+
+    private static Writing writing(S3Config config) {
+        Encryption encryption = config.sse()
+                .map(sse -> switch (sse.type()) {
+                    case S3 -> Encryption.s3();
+                    case KMS -> Encryption.kms(sse.kmsKeyId());
+                })
+                .orElse(Encryption.bucketDefault());
+        return new Writing(encryption, config.storageClass(), Optional.empty());
+    }
+}

@@ -1,0 +1,42 @@
+package io.etcddr.service;
+
+import io.etcddr.cli.run.Console;
+import io.etcddr.cli.run.Launch;
+import io.etcddr.cli.run.Program;
+import io.etcddr.cli.run.Terminal;
+import io.etcddr.cli.run.Verb;
+import io.etcddr.cli.verify.VerifyCommand;
+import io.etcddr.service.backup.BackupCommand;
+import io.etcddr.service.init.InitCommand;
+import java.io.PrintStream;
+import java.util.List;
+import java.util.Map;
+import picocli.AutoComplete;
+
+/// `etcd-dr`, the command that takes backups.
+public final class Main {
+    /// In the order in which help shows them.
+    private static final List<Verb> VERBS = List.of(
+            new Verb("init", "Make a repository, its keys and a config.", InitCommand::new),
+            new Verb("backup", "Take a backup of a cluster and prove it.", BackupCommand::new),
+            new Verb("verify", "Verify recovery points, or a snapshot file.", VerifyCommand::new),
+            new Verb(
+                    "generate-completion",
+                    "Print a completion script for bash or zsh.",
+                    console -> new AutoComplete.GenerateCompletion()));
+
+    private Main() {}
+
+    public static void main(String[] args) {
+        Launch.main(console -> run(console, args));
+    }
+
+    /// Runs one command line and returns its exit code, so that tests read what a user reads.
+    public static int run(PrintStream out, PrintStream err, Map<String, String> env, String... args) {
+        return run(new Console(out, err, env, Terminal.none()), args);
+    }
+
+    private static int run(Console console, String... args) {
+        return new Program(console, Verb.program(new RootCommand(), VERBS, console, args)).run(args);
+    }
+}

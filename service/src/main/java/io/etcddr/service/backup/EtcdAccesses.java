@@ -1,0 +1,95 @@
+package io.etcddr.service.backup;
+
+import io.etcddr.cli.options.EtcdOptions;
+import io.etcddr.cli.run.Console;
+import io.etcddr.cli.wiring.Settings;
+import io.etcddr.config.ClusterConfig;
+import io.etcddr.config.SecretReference;
+import io.etcddr.error.ErrorCode;
+import io.etcddr.error.Failure;
+import io.etcddr.etcd.EtcdAccess;
+import io.etcddr.value.ClusterName;
+import java.net.URI;
+import java.util.List;
+import java.util.Optional;
+
+/// How the cluster is reached: by flags when `--endpoints` is given, else as the config says.
+final class EtcdAccesses {
+    private EtcdAccesses() {}
+
+    static EtcdAccess of(EtcdOptions flags, Settings settings, ClusterName cluster, Console console) throws Failure {
+        if (!flags.endpoints().isEmpty()) {
+            return byFlags(flags, console);
+        }
+        if (flags.given()) {
+            throw new Failure(
+                            ErrorCode.USAGE, "--cacert, --cert, --key, --user and --password-file go with --endpoints")
+                    .hint("With a config, its clusters say how they are reached.");
+        }
+        if (settings.config().isEmpty()) {
+            throw new Failure(ErrorCode.USAGE, "--endpoints is missing")
+                    .hint("Give the client URLs of the voters, separated by commas: https://10.0.0.1:2379,...");
+        }
+        return byConfig(settings.config().get().cluster(cluster), console);
+    }
+
+    private static EtcdAccess byConfig(ClusterConfig cluster, Console console) throws Failure {
+        Optional<EtcdAccess.User> user = Optional.empty();
+        if (cluster.auth().isPresent()) {
+            ClusterConfig.Auth auth = cluster.auth().get();
+            String path = "clusters (%s) auth.password".formatted(cluster.name());
+            user = Optional.of(new EtcdAccess.User(auth.user(), auth.password().resolve(path, console::variable)));
+        }
+        Optional<EtcdAccess.Tls> tls = cluster.tls()
+                .map(some -> new EtcdAccess.Tls(some.caFile(), some.certFile(), some.keyFile(), some.serverName()));
+        return new EtcdAccess(cluster.endpoints(), orPlatformTrust(tls, cluster.endpoints()), user, cluster.timeout());
+    }
+
+    private static EtcdAccess byFlags(EtcdOptions flags, Console console) throws Failure {
+        for (URI endpoint : flags.endpoints()) {
+            requireUrl(endpoint);
+        }
+        if (flags.certFile().isPresent() != flags.keyFile().isPresent()) {
+            throw new Failure(ErrorCode.USAGE, "--cert and --key go together");
+        }
+        Optional<EtcdAccess.Tls> tls = flags.caFile().or(flags::certFile).isPresent()
+                ? Optional.of(new EtcdAccess.Tls(flags.caFile(), flags.certFile(), flags.keyFile(), Optional.empty()))
+                : Optional.empty();
+        return new EtcdAccess(
+                flags.endpoints(),
+                orPlatformTrust(tls, flags.endpoints()),
+                user(flags, console),
+                ClusterConfig.DEFAULT_TIMEOUT);
+    }
+
+    private static void requireUrl(URI endpoint) throws Failure {
+        boolean web = "http".equals(endpoint.getScheme()) || "https".equals(endpoint.getScheme());
+        if (!web || endpoint.getHost() == null || endpoint.getUserInfo() != null) {
+            throw new Failure(ErrorCode.USAGE, "--endpoints: \"%s\" is not a client URL".formatted(endpoint.getHost()))
+                    .hint("Write it with its scheme: https://10.0.0.1:2379");
+        }
+    }
+
+    private static Optional<EtcdAccess.User> user(EtcdOptions flags, Console console) throws Failure {
+        if (flags.user().isPresent() != flags.passwordFile().isPresent()) {
+            throw new Failure(ErrorCode.USAGE, "--user and --password-file go together")
+                    .hint("A password on the command line would be seen by everybody on this machine.");
+        }
+        if (flags.user().isEmpty()) {
+            return Optional.empty();
+        }
+        SecretReference password =
+                new SecretReference.FromFile(flags.passwordFile().get());
+        return Optional.of(
+                new EtcdAccess.User(flags.user().get(), password.resolve("--password-file", console::variable)));
+    }
+
+    /// `https` without any file: the platform's trust store decides.
+    private static Optional<EtcdAccess.Tls> orPlatformTrust(Optional<EtcdAccess.Tls> tls, List<URI> endpoints) {
+        boolean https = endpoints.stream().anyMatch(endpoint -> "https".equals(endpoint.getScheme()));
+        return tls.isEmpty() && https
+                ? Optional.of(
+                        new EtcdAccess.Tls(Optional.empty(), Optional.empty(), Optional.empty(), Optional.empty()))
+                : tls;
+    }
+}

@@ -1,0 +1,2 @@
+/// `init`: a repository, keys, and a commented config.
+package io.etcddr.service.init;
