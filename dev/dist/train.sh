@@ -17,7 +17,7 @@ trap 'exit 130' INT TERM
 train() { # train KIND: the commands on standard input, in one JVM with exactly the options of that kind
     local launcher=$root/dist/bin/train-$1 cache_file=$root/dist/lib/$1.aot
     cat >"$work/$1.commands"
-    sed -e "s|^kind=.*|kind=$1|" -e 's|io\.etcddr\.cli\.Main|Training|' "$root/dist/bin/etcd-restore" >"$launcher"
+    sed -e "s|^kind=.*|kind=$1|" -e 's|io\.etcddr\.cli\.Main|Training|g' "$root/dist/bin/etcd-restore" >"$launcher"
     chmod +x "$launcher"
     if (cd "$work" && ETCD_DR_JAVA_OPTS="-XX:AOTCacheOutput=$cache_file" "$launcher" "$work/$1.commands" >"$work/$1.log" 2>&1) &&
         [ -s "$cache_file" ]; then return; fi

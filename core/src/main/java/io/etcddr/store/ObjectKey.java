@@ -2,12 +2,15 @@ package io.etcddr.store;
 
 import static java.util.Objects.requireNonNull;
 
+import java.util.regex.Pattern;
+
 /// The name of an object inside a store: segments of `[A-Za-z0-9._=+@,-]` separated by single slashes, no segment
 /// `.` or `..`,
 /// 900 characters at most (S3 allows 1024 bytes; the prefix of the repository needs room). A key may end in a slash
 /// only as
 /// the prefix of a listing; the empty key is the prefix of everything.
 public record ObjectKey(String value) implements Comparable<ObjectKey> {
+    private static final Pattern SEGMENT = Pattern.compile("[A-Za-z0-9._=+@,-]+");
     public static final ObjectKey ROOT = new ObjectKey("");
     private static final int MAX_LENGTH = 900;
 
@@ -20,7 +23,7 @@ public record ObjectKey(String value) implements Comparable<ObjectKey> {
         String path = value.endsWith("/") ? value.substring(0, value.length() - 1) : value;
         if (!path.isEmpty() || value.equals("/")) {
             for (String segment : path.split("/", -1)) {
-                if (!segment.matches("[A-Za-z0-9._=+@,-]+") || segment.equals(".") || segment.equals("..")) {
+                if (!SEGMENT.matcher(segment).matches() || segment.equals(".") || segment.equals("..")) {
                     throw new IllegalArgumentException("not an object key: \"%s\"".formatted(value));
                 }
             }

@@ -5,15 +5,17 @@ import static java.util.Objects.requireNonNull;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
+import java.util.regex.Pattern;
 
 /// A SHA-256, as 64 lower-case hexadecimal digits.
 public record Digest(String hex) {
     public static final int LENGTH = 32;
+    private static final Pattern FORM = Pattern.compile("[0-9a-f]{64}");
 
     /// @throws IllegalArgumentException if `hex` is not 64 lower-case hexadecimal digits
     public Digest {
         requireNonNull(hex, "hex is null");
-        if (!hex.matches("[0-9a-f]{64}")) {
+        if (!FORM.matcher(hex).matches()) {
             throw new IllegalArgumentException("not a SHA-256: \"%s\"".formatted(hex));
         }
     }
