@@ -14,11 +14,13 @@ import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicInteger;
-import java.util.concurrent.atomic.AtomicLong;
+import java.util.concurrent.atomic.AtomicReference;
+import java.util.regex.Pattern;
 
 /// A TCP proxy that does to connections what no real server does on demand. Without a fault set it only passes on.
 public final class CuttingProxy implements AutoCloseable {
     private static final int BUFFER = 16 * 1024;
+    private static final Pattern REQUEST_LINE = Pattern.compile("^(GET|PUT|POST|HEAD|DELETE) .* HTTP/1\\.1");
 
     /// What is done to a connection.
     private sealed interface Fault {
@@ -28,8 +30,8 @@ public final class CuttingProxy implements AutoCloseable {
         /// Requests go through until so many bytes of them have, then both sides are closed.
         record CutRequest(long after) implements Fault {}
 
-        /// The request goes through; its answer is thrown away and the connection closed.
-        record LoseAnswer() implements Fault {}
+        /// A request whose first line matches goes through; its answer is thrown away and the connection closed.
+        record LoseAnswer(Pattern requestLine) implements Fault {}
 
         /// Every request is answered with this status and never reaches the server.
         record Answer(int status) implements Fault {}
@@ -84,8 +86,9 @@ public final class CuttingProxy implements AutoCloseable {
         set(new Fault.CutRequest(afterBytes), times);
     }
 
-    public void loseAnswers(int times) {
-        set(new Fault.LoseAnswer(), times);
+    /// @param requestLine matches somewhere in `PUT /bucket/key HTTP/1.1`
+    public void loseAnswers(String requestLine, int times) {
+        set(new Fault.LoseAnswer(Pattern.compile(requestLine)), times);
     }
 
     public void answer(int status, int times) {
@@ -129,9 +132,9 @@ public final class CuttingProxy implements AutoCloseable {
         try (client;
                 Socket server = new Socket(target.getHost(), target.getPort())) {
             open.add(server);
-            AtomicLong requested = new AtomicLong();
-            Thread upward = Thread.ofVirtual().start(() -> pump(client, server, requested, true));
-            pump(server, client, new AtomicLong(), false);
+            AtomicReference<String> requestLine = new AtomicReference<>("");
+            Thread upward = Thread.ofVirtual().start(() -> pump(client, server, requestLine, true));
+            pump(server, client, requestLine, false);
             upward.join();
         } catch (IOException e) {
             // One of them is gone: so is the connection.
@@ -142,17 +145,24 @@ public final class CuttingProxy implements AutoCloseable {
         }
     }
 
-    private void pump(Socket from, Socket to, AtomicLong passed, boolean request) {
+    private void pump(Socket from, Socket to, AtomicReference<String> requestLine, boolean request) {
+        long passed = 0;
         try (from;
                 to) {
             InputStream in = from.getInputStream();
             OutputStream out = to.getOutputStream();
             byte[] buffer = new byte[BUFFER];
             for (int count = in.read(buffer); count >= 0; count = in.read(buffer)) {
-                int pass = allowed(passed.get(), count, request, request ? from : to);
-                out.write(buffer, 0, Math.max(pass, 0));
+                if (request) {
+                    REQUEST_LINE
+                            .matcher(new String(buffer, 0, Math.min(count, 500), StandardCharsets.ISO_8859_1))
+                            .results()
+                            .forEach(line -> requestLine.set(line.group()));
+                }
+                int pass = allowed(passed, count, requestLine.get(), request, request ? from : to);
+                out.write(buffer, 0, pass);
                 out.flush();
-                passed.addAndGet(count);
+                passed += count;
                 if (pass < count) {
                     return;
                 }
@@ -163,7 +173,7 @@ public final class CuttingProxy implements AutoCloseable {
     }
 
     /// How many of the next `count` bytes go through; fewer ends the connection.
-    private int allowed(long passed, int count, boolean request, Socket client) throws IOException {
+    private int allowed(long passed, int count, String requestLine, boolean request, Socket client) throws IOException {
         switch (fault) {
             case Fault.CutAnswer(long after)
             when !request && passed + count > after && take() -> {
@@ -173,8 +183,8 @@ public final class CuttingProxy implements AutoCloseable {
             when request && passed + count > after && take() -> {
                 return (int) Math.max(after - passed, 0);
             }
-            case Fault.LoseAnswer _
-            when !request && take() -> {
+            case Fault.LoseAnswer(Pattern wanted)
+            when !request && wanted.matcher(requestLine).find() && take() -> {
                 return 0;
             }
             case Fault.Answer(int status)

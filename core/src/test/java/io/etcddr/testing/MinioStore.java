@@ -30,7 +30,9 @@ public final class MinioStore implements S3Server {
         @SuppressWarnings("resource") // closed by the hook below at the latest
         MinIOContainer container = new MinIOContainer(
                         DockerImageName.parse(IMAGE).asCompatibleSubstituteFor("minio/minio"))
-                .withImagePullPolicy(name -> false);
+                .withImagePullPolicy(name -> false)
+                // So that it can encrypt: any 32 bytes.
+                .withEnv("MINIO_KMS_SECRET_KEY", "test-key:" + "A".repeat(43) + "=");
         try {
             container.start();
         } catch (RuntimeException e) {

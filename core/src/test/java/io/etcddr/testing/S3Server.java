@@ -36,7 +36,7 @@ public interface S3Server extends AutoCloseable {
         return S3Settings.of(bucket, new ObjectKey("repo"))
                 .with(S3Settings.Server.at(endpoint()))
                 .with(keys())
-                .with(new S3Settings.Transfer(S3Settings.Transfer.MIN_PART_SIZE, 3, Duration.ofSeconds(10), 3));
+                .with(new S3Settings.Transfer(S3Settings.Transfer.MIN_PART_SIZE, 3, Duration.ofSeconds(10), 5));
     }
 
     /// Makes a bucket that nobody else uses.

@@ -10,6 +10,7 @@ import java.nio.file.NoSuchFileException;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Consumer;
 import java.util.function.Function;
 import java.util.stream.Collectors;
 import software.amazon.awssdk.core.ResponseInputStream;
@@ -68,6 +69,14 @@ final class Bucket implements AutoCloseable {
         } catch (SdkException e) {
             throw errors.explain(operation, e);
         }
+    }
+
+    /// Runs one request whose refusal means something to the caller.
+    ///
+    /// @throws SdkException as the SDK threw it
+    void send(Consumer<S3Client> request) throws IOException {
+        request.accept(client());
+        seen = true;
     }
 
     synchronized S3Client client() throws IOException {

@@ -100,7 +100,7 @@ final class ConditionProbe {
 
     private Answer ask(String operation, Consumer<S3Client> request) throws IOException {
         try {
-            request.accept(bucket.client());
+            bucket.send(request);
             return Answer.TAKEN;
         } catch (SdkException e) {
             return switch (S3Errors.statusOf(e)) {

@@ -192,7 +192,7 @@ final class S3ObjectWriter extends ObjectWriter {
     /// @return false if it is worth sending again
     private boolean tryOnce(String operation, int attempt, Consumer<S3Client> request) throws IOException {
         try {
-            request.accept(bucket.client());
+            bucket.send(request);
             return true;
         } catch (SdkException e) {
             int status = S3Errors.statusOf(e);

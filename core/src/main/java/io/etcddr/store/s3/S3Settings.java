@@ -211,9 +211,9 @@ public record S3Settings(
             }
         }
 
-        /// 8 MiB parts, 4 in flight, 30 s, 3 attempts.
+        /// 8 MiB parts, 4 in flight, 30 s, 5 attempts.
         public static Transfer defaults() {
-            return new Transfer(DEFAULT_PART_SIZE, 4, Duration.ofSeconds(30), 3);
+            return new Transfer(DEFAULT_PART_SIZE, 4, Duration.ofSeconds(30), 5);
         }
 
         public Transfer withParts(int size, int inFlight) {
