@@ -15,9 +15,9 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 
-/// A bbolt file, mapped, read only. Opening checks the meta pages and the file's size; every other page is checked when
-/// it is read. A trailing SHA-256, as a snapshot of etcd has it, is left out of the pages. The file must not change
-/// while it is open. Safe for use by several threads.
+/// A bbolt file, mapped, read only. Opening checks the meta pages and the file's size; every other page is checked
+/// when it is read. A trailing SHA-256, as a snapshot of etcd has it, is left out of the pages. The file must not
+/// change while it is open. Safe for use by several threads.
 public final class BoltFile implements AutoCloseable {
     static final ValueLayout.OfByte U8 = ValueLayout.JAVA_BYTE;
     static final ValueLayout.OfShort U16 = ValueLayout.JAVA_SHORT_UNALIGNED.withOrder(ByteOrder.LITTLE_ENDIAN);
@@ -30,18 +30,21 @@ public final class BoltFile implements AutoCloseable {
 
     private final Optional<Arena> arena;
     private final MemorySegment bytes;
+    private final Windows windows;
     private final MetaPage meta;
     private final long dataSize;
 
     private BoltFile(Optional<Arena> arena, MemorySegment bytes) throws CorruptFileException {
         this.arena = arena;
         this.bytes = bytes;
+        this.windows = new Windows(bytes);
         this.dataSize = bytes.byteSize() % 512 == TRAILER_LENGTH ? bytes.byteSize() - TRAILER_LENGTH : bytes.byteSize();
         this.meta = metaInForce(bytes.asSlice(0, dataSize));
         if (meta.highWaterMark() < 0 || meta.highWaterMark() > dataSize / meta.pageSize()) {
             throw new CorruptFileException("file of %d bytes is cut off: its meta page expects %s pages of %d bytes"
                     .formatted(dataSize, Long.toUnsignedString(meta.highWaterMark()), meta.pageSize()));
         }
+        offsetOf(meta.root());
     }
 
     /// Maps a file of any size.
@@ -119,7 +122,7 @@ public final class BoltFile implements AutoCloseable {
     /// @throws CorruptFileException if a page of the root bucket is damaged, or holds anything but buckets
     public List<Bucket> buckets() throws CorruptFileException {
         List<Bucket> buckets = new ArrayList<>();
-        Cursor cursor = new Cursor(this, root());
+        Cursor cursor = cursor(root());
         for (boolean found = cursor.first(); found; found = cursor.next()) {
             String name = new String(cursor.key().toArray(U8), ISO_8859_1);
             if (!cursor.isBucket()) {
@@ -132,7 +135,7 @@ public final class BoltFile implements AutoCloseable {
     }
 
     public Optional<Bucket> bucket(String name) throws CorruptFileException {
-        Cursor cursor = new Cursor(this, root());
+        Cursor cursor = cursor(root());
         byte[] key = name.getBytes(ISO_8859_1);
         if (!cursor.seek(key) || !cursor.keyEquals(key) || !cursor.isBucket()) {
             return Optional.empty();
@@ -142,7 +145,17 @@ public final class BoltFile implements AutoCloseable {
 
     /// A new cursor over a bucket's items, before the first of them.
     public Cursor cursor(Bucket bucket) {
-        return new Cursor(this, bucket);
+        return new Cursor(this, Subtree.whole(bucket, 0));
+    }
+
+    /// A new cursor over the items of a part of a bucket.
+    public Cursor cursor(Subtree subtree) {
+        return new Cursor(this, subtree);
+    }
+
+    /// A new walk over a bucket's leaves, before the first of them.
+    public LeafWalk leaves(Bucket bucket) {
+        return new LeafWalk(this, bucket);
     }
 
     Bucket root() {
@@ -159,7 +172,11 @@ public final class BoltFile implements AutoCloseable {
     }
 
     long u64(long offset) {
-        return bytes.get(U64, offset);
+        return windows.u64(offset);
+    }
+
+    Windows windows() {
+        return windows;
     }
 
     static String describe(long page, long offset) {

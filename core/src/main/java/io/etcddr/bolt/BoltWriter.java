@@ -1,13 +1,12 @@
 package io.etcddr.bolt;
 
-import static io.etcddr.bolt.BoltFile.U16;
-import static io.etcddr.bolt.BoltFile.U64;
 import static java.nio.charset.StandardCharsets.ISO_8859_1;
 import static java.util.Objects.requireNonNull;
 
 import java.io.IOException;
 import java.lang.foreign.MemorySegment;
 import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
 import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -49,8 +48,8 @@ public final class BoltWriter implements AutoCloseable {
     private String bucket = "";
     private long sequence;
     private TreeBuilder tree;
-    private MemorySegment lastSegment = MemorySegment.NULL;
-    private long lastOffset;
+    private ByteBuffer lastSource = ByteBuffer.allocate(0);
+    private int lastOffset;
     private int lastLength;
 
     private enum State {
@@ -64,7 +63,7 @@ public final class BoltWriter implements AutoCloseable {
         this.channel = channel;
         this.pageSize = pageSize;
         this.out = new PageOutput(channel, pageSize, METAS);
-        this.root = new TreeBuilder(out);
+        this.root = new TreeBuilder(out, Page.BUCKET_FLAG);
         this.tree = root;
     }
 
@@ -105,69 +104,76 @@ public final class BoltWriter implements AutoCloseable {
         state = State.IN_BUCKET;
         bucket = name;
         sequence = bucketSequence;
-        tree = new TreeBuilder(out);
+        tree = new TreeBuilder(out, 0);
         lastLength = 0;
     }
 
     private void endBucket() throws IOException {
         if (state == State.IN_BUCKET) {
-            addTo(root, Page.BUCKET_FLAG, bucket.getBytes(ISO_8859_1), tree.finishBucket(sequence));
+            byte[] name = bucket.getBytes(ISO_8859_1);
+            byte[] value = tree.finishBucket(sequence);
+            root.add(joined(name, value), 0, name.length, value.length);
         }
     }
 
-    private static void addTo(TreeBuilder tree, int flags, byte[] key, byte[] value) throws IOException {
-        byte[] item = Arrays.copyOf(key, key.length + value.length);
-        System.arraycopy(value, 0, item, key.length, value.length);
-        tree.add(flags, MemorySegment.ofArray(item), 0, key.length, value.length);
+    private static ByteBuffer joined(byte[] key, byte[] value) {
+        return ByteBuffer.allocate(key.length + value.length).put(key).put(value);
     }
 
     /// Adds an item to the current bucket.
     ///
     /// @throws IllegalArgumentException if the key is not above the one before, or is empty or too long for bbolt
     public void put(byte[] key, byte[] value) throws IOException {
-        byte[] item = Arrays.copyOf(key, key.length + value.length);
-        System.arraycopy(value, 0, item, key.length, value.length);
-        put(MemorySegment.ofArray(item), 0, key.length, value.length);
+        put(joined(key, value), 0, key.length, value.length);
     }
 
-    /// Adds an item to the current bucket out of memory that the caller owns, such as another, mapped file.
+    /// Adds an item to the current bucket out of memory that the caller owns, such as a page of another, mapped file.
     ///
-    /// @param segment holds the key at `offset` and the value right behind it; it must stay as it is until the next
+    /// @param source holds the key at `offset` and the value right behind it; it must stay as it is until the next
     ///     bucket is started or the file is finished
     /// @throws IllegalArgumentException as [#put(byte\[\], byte\[\])]
-    public void put(MemorySegment segment, long offset, int keyLength, int valueLength) throws IOException {
+    public void put(ByteBuffer source, int offset, int keyLength, int valueLength) throws IOException {
         require(state == State.IN_BUCKET, "no bucket was started");
         if (keyLength < 1 || keyLength > Page.MAX_KEY || valueLength < 0 || valueLength > Page.MAX_VALUE) {
             throw new IllegalArgumentException(
                     "bucket \"%s\": key of %d bytes and value of %d bytes".formatted(bucket, keyLength, valueLength));
         }
-        if (lastLength > 0 && compareToLast(segment, offset, keyLength) <= 0) {
+        if (lastLength > 0 && compareToLast(source, offset, keyLength) <= 0) {
             throw new IllegalArgumentException("bucket \"%s\": key %s is not above the key before it, %s"
-                    .formatted(bucket, hex(segment, offset, keyLength), hex(lastSegment, lastOffset, lastLength)));
+                    .formatted(bucket, hex(source, offset, keyLength), hex(lastSource, lastOffset, lastLength)));
         }
-        tree.add(0, segment, offset, keyLength, valueLength);
-        lastSegment = segment;
+        tree.add(source, offset, keyLength, valueLength);
+        lastSource = source;
         lastOffset = offset;
         lastLength = keyLength;
     }
 
-    private int compareToLast(MemorySegment segment, long offset, int length) {
-        long difference = MemorySegment.mismatch(
-                segment, offset, offset + length, lastSegment, lastOffset, lastOffset + lastLength);
-        if (difference < 0) {
-            return 0;
+    private int compareToLast(ByteBuffer source, int offset, int length) {
+        int common = Math.min(length, lastLength);
+        int i = 0;
+        if (source.order() == ByteOrder.LITTLE_ENDIAN && lastSource.order() == ByteOrder.LITTLE_ENDIAN) {
+            while (i + Long.BYTES <= common) {
+                long mine = source.getLong(offset + i);
+                long other = lastSource.getLong(lastOffset + i);
+                if (mine != other) {
+                    return Long.compareUnsigned(Long.reverseBytes(mine), Long.reverseBytes(other));
+                }
+                i += Long.BYTES;
+            }
         }
-        if (difference >= Math.min(length, lastLength)) {
-            return length - lastLength;
+        for (; i < common; i++) {
+            int difference = (source.get(offset + i) & 0xFF) - (lastSource.get(lastOffset + i) & 0xFF);
+            if (difference != 0) {
+                return difference;
+            }
         }
-        return (segment.get(BoltFile.U8, offset + difference) & 0xFF)
-                - (lastSegment.get(BoltFile.U8, lastOffset + difference) & 0xFF);
+        return length - lastLength;
     }
 
-    private static String hex(MemorySegment segment, long offset, int length) {
-        int shown = Math.min(length, 64);
-        return HexFormat.of().formatHex(segment.asSlice(offset, shown).toArray(BoltFile.U8))
-                + (shown < length ? "..." : "");
+    private static String hex(ByteBuffer source, int offset, int length) {
+        byte[] shown = new byte[Math.min(length, 64)];
+        source.get(offset, shown);
+        return HexFormat.of().formatHex(shown) + (shown.length < length ? "..." : "");
     }
 
     /// Writes what is left. Nothing is synced to the disk yet: see [#sync].
@@ -186,14 +192,12 @@ public final class BoltWriter implements AutoCloseable {
 
     /// Both meta pages, as bbolt would leave them after its second transaction. Page 1 is in force.
     private ByteBuffer metas(long rootPage, long pages) {
-        ByteBuffer metas = ByteBuffer.allocate(METAS * pageSize);
-        MemorySegment bytes = MemorySegment.ofBuffer(metas);
+        ByteBuffer metas = ByteBuffer.allocate(METAS * pageSize).order(ByteOrder.LITTLE_ENDIAN);
         for (int i = 0; i < METAS; i++) {
-            long page = (long) i * pageSize;
-            bytes.set(U64, page, i);
-            bytes.set(U16, page + 8, (short) PageType.META.flag());
-            MetaPage meta = new MetaPage(pageSize, rootPage, 0, MetaPage.NO_FREELIST, pages, i);
-            meta.write(bytes, page + PageHeader.LENGTH);
+            int offset = i * pageSize;
+            PageHeader.write(metas, offset, i, PageType.META, 0, 0);
+            new MetaPage(pageSize, rootPage, 0, MetaPage.NO_FREELIST, pages, i)
+                    .write(MemorySegment.ofBuffer(metas), offset + PageHeader.LENGTH);
         }
         return metas;
     }

@@ -3,40 +3,40 @@ package io.etcddr.bolt;
 import java.lang.foreign.MemorySegment;
 import java.util.Arrays;
 
-/// Walks the items of a bucket in key order. What it stands on is told as offsets into [BoltFile#segment], without
-/// allocating; [#key] and [#value] give slices. Used by one thread.
+/// Walks the items of a bucket, or of a part of it, in key order. What it stands on is told as offsets into
+/// [BoltFile#segment], without allocating; [#key] and [#value] give slices. Used by one thread.
 ///
-/// Everything that a page says is checked before it is followed, so a damaged file ends in a [CorruptFileException] and
-/// never in a hang: no more pages are visited than the file has. The order of keys and double references are not
+/// Everything that a page says is checked before it is followed, so a damaged file ends in a [CorruptFileException]
+/// and never in a hang: no more pages are visited than the file has. The order of keys and double references are not
 /// checked here; [BoltVerifier] does that.
 public final class Cursor {
     /// A tree of 64 levels would need more pages than any disk has, with only two children per page.
     static final int MAX_DEPTH = 64;
 
     private final BoltFile file;
-    private final Bucket bucket;
+    private final Subtree subtree;
     private final Page.Item item = new Page.Item();
     private Page[] pages = new Page[8];
     private int[] indexes = new int[8];
     private int depth;
     private long visited;
 
-    Cursor(BoltFile file, Bucket bucket) {
+    Cursor(BoltFile file, Subtree subtree) {
         this.file = file;
-        this.bucket = bucket;
+        this.subtree = subtree;
     }
 
     /// Goes to the first item; false if there is none.
     public boolean first() throws CorruptFileException {
         start();
-        push(Page.rootOf(file, bucket), 0);
+        push(subtree.top(file), 0);
         return descend(Side.FIRST);
     }
 
     /// Goes to the last item; false if there is none.
     public boolean last() throws CorruptFileException {
         start();
-        Page root = Page.rootOf(file, bucket);
+        Page root = subtree.top(file);
         push(root, root.count() - 1);
         return descend(Side.LAST);
     }
@@ -53,7 +53,7 @@ public final class Cursor {
     /// Goes to the first item whose key is not below `key`; false if there is none.
     public boolean seek(byte[] key) throws CorruptFileException {
         start();
-        Page page = Page.rootOf(file, bucket);
+        Page page = subtree.top(file);
         push(page, 0);
         while (!page.leaf()) {
             // The last child whose first key is not above the searched key; the first child when there is none.

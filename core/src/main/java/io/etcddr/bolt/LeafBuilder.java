@@ -1,11 +1,8 @@
 package io.etcddr.bolt;
 
-import static io.etcddr.bolt.BoltFile.U16;
-import static io.etcddr.bolt.BoltFile.U32;
-import static io.etcddr.bolt.BoltFile.U64;
-
 import java.io.IOException;
-import java.lang.foreign.MemorySegment;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
 import java.util.Arrays;
 
 /// The items of the leaf page that is being collected. The items stay where the caller has them until the page is
@@ -13,13 +10,18 @@ import java.util.Arrays;
 final class LeafBuilder {
     private static final int FIRST_CAPACITY = 64;
 
-    private MemorySegment[] segments = new MemorySegment[FIRST_CAPACITY];
-    private long[] offsets = new long[FIRST_CAPACITY];
+    private ByteBuffer[] sources = new ByteBuffer[FIRST_CAPACITY];
+    private int[] offsets = new int[FIRST_CAPACITY];
     private int[] keyLengths = new int[FIRST_CAPACITY];
     private int[] valueLengths = new int[FIRST_CAPACITY];
-    private int[] flags = new int[FIRST_CAPACITY];
     private int count;
     private long size = PageHeader.LENGTH;
+    private final int flags;
+
+    /// @param flags of every item
+    LeafBuilder(int flags) {
+        this.flags = flags;
+    }
 
     int count() {
         return count;
@@ -34,35 +36,31 @@ final class LeafBuilder {
         return Page.ELEMENT_LENGTH + (long) keyLength + valueLength;
     }
 
-    /// @param segment holds the key at `offset` and the value right behind it
-    void add(int itemFlags, MemorySegment segment, long offset, int keyLength, int valueLength) {
+    /// @param source holds the key at `offset` and the value right behind it
+    void add(ByteBuffer source, int offset, int keyLength, int valueLength) {
         if (count == offsets.length) {
             grow();
         }
-        segments[count] = segment;
+        sources[count] = source;
         offsets[count] = offset;
         keyLengths[count] = keyLength;
         valueLengths[count] = valueLength;
-        flags[count] = itemFlags;
         count++;
         size += sizeOf(keyLength, valueLength);
     }
 
     private void grow() {
         int capacity = count * 2;
-        segments = Arrays.copyOf(segments, capacity);
+        sources = Arrays.copyOf(sources, capacity);
         offsets = Arrays.copyOf(offsets, capacity);
         keyLengths = Arrays.copyOf(keyLengths, capacity);
         valueLengths = Arrays.copyOf(valueLengths, capacity);
-        flags = Arrays.copyOf(flags, capacity);
     }
 
     byte[] firstKey() {
-        return segments[0].asSlice(offsets[0], keyLengths[0]).toArray(BoltFile.U8);
-    }
-
-    boolean hasBuckets() {
-        return Arrays.stream(flags, 0, count).anyMatch(f -> (f & Page.BUCKET_FLAG) != 0);
+        byte[] key = new byte[keyLengths[0]];
+        sources[0].get(offsets[0], key);
+        return key;
     }
 
     /// Writes the page with as many overflow pages as it takes, and starts the next one.
@@ -70,18 +68,16 @@ final class LeafBuilder {
     /// @return the id of the page
     long writeTo(PageOutput out) throws IOException {
         long id = out.nextPage();
-        int length = headLength();
-        int offset = out.reserve(length);
-        writeHead(out.bytes(), offset, id, (size - 1) / out.pageSize());
+        writeHead(out.bytes(), out.reserve(headLength()), id, (size - 1) / out.pageSize());
         for (int i = 0; i < count; ) {
             // Items that lie one behind the other, as they do in a page of another file, go in one piece.
             int next = i + 1;
-            long end = end(i);
-            while (next < count && segments[next] == segments[i] && offsets[next] == end) {
+            int end = end(i);
+            while (next < count && sources[next] == sources[i] && offsets[next] == end) {
                 end = end(next);
                 next++;
             }
-            out.copy(segments[i], offsets[i], end - offsets[i]);
+            out.copy(sources[i], offsets[i], end - offsets[i]);
             i = next;
         }
         out.pad();
@@ -92,20 +88,19 @@ final class LeafBuilder {
     /// The page image of an inline bucket: id 0, no padding.
     byte[] image() {
         byte[] image = new byte[Math.toIntExact(size)];
-        MemorySegment bytes = MemorySegment.ofArray(image);
-        writeHead(bytes, 0, 0, 0);
+        writeHead(ByteBuffer.wrap(image).order(ByteOrder.LITTLE_ENDIAN), 0, 0, 0);
         int position = headLength();
         for (int i = 0; i < count; i++) {
-            long length = end(i) - offsets[i];
-            MemorySegment.copy(segments[i], offsets[i], bytes, position, length);
-            position += (int) length;
+            int length = keyLengths[i] + valueLengths[i];
+            sources[i].get(offsets[i], image, position, length);
+            position += length;
         }
         clear();
         return image;
     }
 
     private void clear() {
-        Arrays.fill(segments, 0, count, null);
+        Arrays.fill(sources, 0, count, null);
         count = 0;
         size = PageHeader.LENGTH;
     }
@@ -114,22 +109,17 @@ final class LeafBuilder {
         return PageHeader.LENGTH + count * Page.ELEMENT_LENGTH;
     }
 
-    private long end(int i) {
+    private int end(int i) {
         return offsets[i] + keyLengths[i] + valueLengths[i];
     }
 
-    private void writeHead(MemorySegment bytes, long start, long id, long overflow) {
-        bytes.set(U64, start, id);
-        bytes.set(U16, start + 8, (short) PageType.LEAF.flag());
-        bytes.set(U16, start + 10, (short) count);
-        bytes.set(U32, start + 12, (int) overflow);
-        long element = start + PageHeader.LENGTH;
-        long data = start + headLength();
+    private void writeHead(ByteBuffer bytes, int start, long id, long overflow) {
+        PageHeader.write(bytes, start, id, PageType.LEAF, count, overflow);
+        int element = start + PageHeader.LENGTH;
+        long data = (long) start + headLength();
         for (int i = 0; i < count; i++) {
-            bytes.set(U32, element, flags[i]);
-            bytes.set(U32, element + 4, (int) (data - element));
-            bytes.set(U32, element + 8, keyLengths[i]);
-            bytes.set(U32, element + 12, valueLengths[i]);
+            bytes.putLong(element, flags | (data - element) << 32);
+            bytes.putLong(element + 8, keyLengths[i] | (long) valueLengths[i] << 32);
             element += Page.ELEMENT_LENGTH;
             data += keyLengths[i] + (long) valueLengths[i];
         }

@@ -12,7 +12,8 @@ package io.etcddr.bolt;
 /// | 8              | u64  | child   | 8            | u32  | ksize                      |
 /// |                |      |         | 12           | u32  | vsize                      |
 ///
-/// Source: bbolt `internal/common/page.go`. The element methods check that what an element points to lies in the page.
+/// Source: bbolt `internal/common/page.go`. The element methods check that what an element points to lies in the
+/// page.
 record Page(BoltFile file, PageHeader header, long offset, long length) {
     static final int ELEMENT_LENGTH = 16;
     static final int BUCKET_FLAG = 1;
@@ -30,10 +31,6 @@ record Page(BoltFile file, PageHeader header, long offset, long length) {
     static Page readInline(BoltFile file, Bucket bucket) throws CorruptFileException {
         PageHeader header = PageHeader.readInline(file, bucket.inlineOffset());
         return new Page(file, header, bucket.inlineOffset(), bucket.inlineLength()).checked(true);
-    }
-
-    static Page rootOf(BoltFile file, Bucket bucket) throws CorruptFileException {
-        return bucket.inline() ? readInline(file, bucket) : read(file, bucket.root());
     }
 
     private Page checked(boolean expectedType) throws CorruptFileException {
@@ -74,6 +71,10 @@ record Page(BoltFile file, PageHeader header, long offset, long length) {
 
     long child(int index) {
         return file.u64(elementOffset(index) + 8);
+    }
+
+    int flags(int leafElement) {
+        return (int) file.u64(elementOffset(leafElement));
     }
 
     /// Reads the place of a key and, in a leaf, of its value.

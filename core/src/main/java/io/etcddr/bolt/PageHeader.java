@@ -1,5 +1,7 @@
 package io.etcddr.bolt;
 
+import java.nio.ByteBuffer;
+
 /// The 16 bytes at the start of every page. Source: bbolt `internal/common/page.go`.
 ///
 /// | offset | type | field                                        |
@@ -13,15 +15,16 @@ package io.etcddr.bolt;
 public record PageHeader(long id, PageType type, int count, long overflow) {
     public static final int LENGTH = 16;
 
-    /// @throws CorruptFileException if the page lies outside the file, claims another id, has no known type, or reaches
-    ///     beyond the high-water mark
+    /// @throws CorruptFileException if the page lies outside the file, claims another id, has no known type, or
+    ///     reaches beyond the high-water mark
     static PageHeader read(BoltFile file, long id) throws CorruptFileException {
         long offset = file.offsetOf(id);
-        PageHeader header = readUnchecked(file, offset, BoltFile.describe(id, offset));
-        if (header.id != id) {
+        long claimed = file.u64(offset);
+        if (claimed != id) {
             throw new CorruptFileException("%s: claims to be page %s"
-                    .formatted(BoltFile.describe(id, offset), Long.toUnsignedString(header.id)));
+                    .formatted(BoltFile.describe(id, offset), Long.toUnsignedString(claimed)));
         }
+        PageHeader header = readAt(file, offset, id);
         if (header.overflow >= file.meta().highWaterMark() - id) {
             throw new CorruptFileException("%s: %d overflow pages reach beyond the last page %d"
                     .formatted(
@@ -36,20 +39,27 @@ public record PageHeader(long id, PageType type, int count, long overflow) {
     ///
     /// @throws CorruptFileException if it is no leaf or claims overflow pages
     static PageHeader readInline(BoltFile file, long offset) throws CorruptFileException {
-        PageHeader header = readUnchecked(file, offset, "inline page at offset " + offset);
+        PageHeader header = readAt(file, offset, 0);
         if (header.type != PageType.LEAF || header.overflow != 0) {
             throw new CorruptFileException(
-                    "inline page at offset %d: found type %s with %d overflow pages, expected a LEAF"
+                    "inline page at offset %d: found type %s with %d overflow pages, expected a LEAF without"
                             .formatted(offset, header.type, header.overflow));
         }
         return header;
     }
 
-    private static PageHeader readUnchecked(BoltFile file, long offset, String where) throws CorruptFileException {
-        long second = file.u64(offset + 8);
-        int flags = (int) (second & 0xFFFF);
-        PageType type = PageType.of(flags)
-                .orElseThrow(() -> new CorruptFileException("%s: unknown page flags 0x%x".formatted(where, flags)));
-        return new PageHeader(file.u64(offset), type, (int) (second >>> 16) & 0xFFFF, second >>> 32);
+    private static PageHeader readAt(BoltFile file, long offset, long id) throws CorruptFileException {
+        long word = file.u64(offset + 8);
+        PageType type = PageType.of((int) (word & 0xFFFF));
+        if (type == PageType.UNKNOWN) {
+            throw new CorruptFileException("page at offset %d: unknown flags 0x%x".formatted(offset, word & 0xFFFF));
+        }
+        return new PageHeader(id, type, (int) (word >>> 16) & 0xFFFF, word >>> 32);
+    }
+
+    /// @param bytes little endian
+    static void write(ByteBuffer bytes, int offset, long id, PageType type, int count, long overflow) {
+        bytes.putLong(offset, id);
+        bytes.putLong(offset + 8, type.flag() | (long) count << 16 | overflow << 32);
     }
 }

@@ -2,8 +2,8 @@ package io.etcddr.bolt;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.lang.foreign.MemorySegment;
 import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
 import java.nio.channels.FileChannel;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
@@ -18,8 +18,8 @@ final class PageOutput {
 
     private final FileChannel channel;
     private final int pageSize;
-    private final ByteBuffer buffer = ByteBuffer.allocateDirect(BUFFER);
-    private final MemorySegment bytes = MemorySegment.ofBuffer(buffer);
+    private final ByteBuffer buffer = ByteBuffer.allocateDirect(BUFFER).order(ByteOrder.LITTLE_ENDIAN);
+    private final ByteBuffer zeros;
     private int filled;
     private long flushed;
     private long syncedUpTo;
@@ -29,6 +29,7 @@ final class PageOutput {
     PageOutput(FileChannel channel, int pageSize, long firstPage) throws IOException {
         this.channel = channel;
         this.pageSize = pageSize;
+        this.zeros = ByteBuffer.allocateDirect(pageSize);
         this.flushed = firstPage * pageSize;
         channel.position(flushed);
     }
@@ -42,7 +43,9 @@ final class PageOutput {
         return position() / pageSize;
     }
 
-    /// What is flushed to and where: the `length` bytes from the answered offset on are the caller's to fill.
+    /// Takes the next `length` bytes, at most [#BUFFER].
+    ///
+    /// @return where they are in [#bytes], for the caller to fill
     int reserve(int length) throws IOException {
         if (BUFFER - filled < length) {
             flush();
@@ -52,20 +55,20 @@ final class PageOutput {
         return offset;
     }
 
-    /// What [#reserve] answers offsets into.
-    MemorySegment bytes() {
-        return bytes;
+    /// What [#reserve] answers offsets into. Little endian; only absolute access.
+    ByteBuffer bytes() {
+        return buffer;
     }
 
-    void copy(MemorySegment source, long offset, long length) throws IOException {
-        long from = offset;
-        long left = length;
+    void copy(ByteBuffer source, int offset, int length) throws IOException {
+        int from = offset;
+        int left = length;
         while (left > 0) {
             if (filled == BUFFER) {
                 flush();
             }
-            int part = (int) Math.min(left, BUFFER - filled);
-            MemorySegment.copy(source, from, bytes, filled, part);
+            int part = Math.min(left, BUFFER - filled);
+            buffer.put(filled, source, from, part);
             filled += part;
             from += part;
             left -= part;
@@ -74,11 +77,7 @@ final class PageOutput {
 
     /// Zeros up to the end of the page.
     void pad() throws IOException {
-        int rest = (int) (-position() & (pageSize - 1));
-        if (rest > 0) {
-            int offset = reserve(rest);
-            bytes.asSlice(offset, rest).fill((byte) 0);
-        }
+        copy(zeros, 0, (int) (-position() & (pageSize - 1)));
     }
 
     private long position() {
@@ -86,10 +85,11 @@ final class PageOutput {
     }
 
     private void flush() throws IOException {
-        buffer.clear().limit(filled);
+        buffer.limit(filled);
         while (buffer.hasRemaining()) {
             channel.write(buffer);
         }
+        buffer.clear();
         flushed += filled;
         filled = 0;
         if (flushed - syncedUpTo >= SYNC_EVERY && sync.isDone()) {

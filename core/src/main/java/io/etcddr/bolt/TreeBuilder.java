@@ -1,11 +1,8 @@
 package io.etcddr.bolt;
 
-import static io.etcddr.bolt.BoltFile.U16;
-import static io.etcddr.bolt.BoltFile.U32;
-import static io.etcddr.bolt.BoltFile.U64;
-
 import java.io.IOException;
-import java.lang.foreign.MemorySegment;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -24,20 +21,22 @@ final class TreeBuilder {
 
     private final PageOutput out;
     private final int maxLeaf;
-    private final LeafBuilder leaf = new LeafBuilder();
+    private final LeafBuilder leaf;
     private final List<Branch> branches = new ArrayList<>();
 
-    TreeBuilder(PageOutput out) {
+    /// @param flags of every item
+    TreeBuilder(PageOutput out, int flags) {
         this.out = out;
+        this.leaf = new LeafBuilder(flags);
         this.maxLeaf = Math.max(MAX_LEAF, out.pageSize());
     }
 
     /// Keys must come in ascending order; the caller sees to it.
-    void add(int flags, MemorySegment segment, long offset, int keyLength, int valueLength) throws IOException {
+    void add(ByteBuffer source, int offset, int keyLength, int valueLength) throws IOException {
         if (leaf.count() > 0 && endsBefore(LeafBuilder.sizeOf(keyLength, valueLength))) {
             writeLeaf();
         }
-        leaf.add(flags, segment, offset, keyLength, valueLength);
+        leaf.add(source, offset, keyLength, valueLength);
     }
 
     private boolean endsBefore(long itemSize) {
@@ -72,14 +71,14 @@ final class TreeBuilder {
     ///
     /// @return the value of the bucket's item in its parent
     byte[] finishBucket(long sequence) throws IOException {
-        boolean inline = branches.isEmpty() && leaf.size() <= out.pageSize() / 4 && !leaf.hasBuckets();
+        boolean inline = branches.isEmpty() && leaf.size() <= out.pageSize() / 4;
         byte[] image = inline ? leaf.image() : new byte[0];
-        byte[] value = new byte[Bucket.HEADER_LENGTH + image.length];
-        MemorySegment bytes = MemorySegment.ofArray(value);
-        bytes.set(U64, 0, inline ? 0 : finish());
-        bytes.set(U64, 8, sequence);
-        System.arraycopy(image, 0, value, Bucket.HEADER_LENGTH, image.length);
-        return value;
+        return ByteBuffer.allocate(Bucket.HEADER_LENGTH + image.length)
+                .order(ByteOrder.LITTLE_ENDIAN)
+                .putLong(inline ? 0 : finish())
+                .putLong(sequence)
+                .put(image)
+                .array();
     }
 
     /// Writes what is left, level by level.
@@ -120,23 +119,19 @@ final class TreeBuilder {
         long write() throws IOException {
             long id = out.nextPage();
             int headLength = PageHeader.LENGTH + keys.size() * Page.ELEMENT_LENGTH;
-            long start = out.reserve(headLength);
-            MemorySegment bytes = out.bytes();
-            bytes.set(U64, start, id);
-            bytes.set(U16, start + 8, (short) PageType.BRANCH.flag());
-            bytes.set(U16, start + 10, (short) keys.size());
-            bytes.set(U32, start + 12, (size - 1) / out.pageSize());
-            long element = start + PageHeader.LENGTH;
-            long data = start + headLength;
+            int element = out.reserve(headLength);
+            ByteBuffer bytes = out.bytes();
+            long data = (long) element + headLength;
+            PageHeader.write(bytes, element, id, PageType.BRANCH, keys.size(), (size - 1) / out.pageSize());
+            element += PageHeader.LENGTH;
             for (int i = 0; i < keys.size(); i++) {
-                bytes.set(U32, element, (int) (data - element));
-                bytes.set(U32, element + 4, keys.get(i).length);
-                bytes.set(U64, element + 8, children.get(i));
+                bytes.putLong(element, data - element | (long) keys.get(i).length << 32);
+                bytes.putLong(element + 8, children.get(i));
                 element += Page.ELEMENT_LENGTH;
                 data += keys.get(i).length;
             }
             for (byte[] key : keys) {
-                out.copy(MemorySegment.ofArray(key), 0, key.length);
+                out.copy(ByteBuffer.wrap(key), 0, key.length);
             }
             out.pad();
             keys.clear();

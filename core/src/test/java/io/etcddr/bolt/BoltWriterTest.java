@@ -7,7 +7,6 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.etcddr.testing.EtcdTools;
 import io.etcddr.testing.EtcdVersion;
 import java.io.IOException;
-import java.lang.foreign.MemorySegment;
 import java.nio.ByteBuffer;
 import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
@@ -299,7 +298,7 @@ final class BoltWriterTest {
         Path path = folder.resolve("x.db");
         write(path, 4096, Map.of("b", items));
         try (BoltFile file = BoltFile.open(path)) {
-            Page root = Page.rootOf(file, file.bucket("b").orElseThrow());
+            Page root = Subtree.whole(file.bucket("b").orElseThrow()).top(file);
             assertThat(depths(file, root)).isEqualTo(4);
         }
     }
@@ -326,7 +325,7 @@ final class BoltWriterTest {
         try (BoltWriter writer = BoltWriter.create(path, 4096)) {
             writer.startBucket("b", 0);
             for (int i = 0; i < 100; i++) {
-                writer.put(MemorySegment.ofArray(memory), i * 100, 1, 99);
+                writer.put(ByteBuffer.wrap(memory), i * 100, 1, 99);
             }
             writer.finish();
         }

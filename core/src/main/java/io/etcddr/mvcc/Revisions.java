@@ -1,0 +1,35 @@
+package io.etcddr.mvcc;
+
+import io.etcddr.bolt.BoltFile;
+import io.etcddr.bolt.Bucket;
+import io.etcddr.bolt.CorruptFileException;
+import io.etcddr.bolt.Cursor;
+import java.util.Optional;
+
+/// The revisions of a store, read without a walk.
+final class Revisions {
+    private Revisions() {}
+
+    /// The main revision of the last record; 0 without records. What `etcdutl snapshot status` prints.
+    static long lastMain(BoltFile file) throws CorruptFileException {
+        Optional<Bucket> bucket = file.bucket(KeyBucket.NAME);
+        if (bucket.isEmpty()) {
+            throw new CorruptFileException("no bucket \"key\": this is no etcd backend");
+        }
+        Cursor cursor = file.cursor(bucket.get());
+        if (!cursor.last()) {
+            return 0;
+        }
+        RecordReader record = new RecordReader(file.segment());
+        if (!record.readRevision(cursor)) {
+            throw new CorruptFileException(record.complaint(cursor));
+        }
+        return record.main();
+    }
+
+    /// The last record can be older than the store: servers up to 3.4.33 and 3.5.15 remove a deletion that a
+    /// compaction has reached (etcd-internals 2.2). An empty store is at revision 1.
+    static long storeRevision(long lastMain, long compactRevision) {
+        return Math.max(1, Math.max(lastMain, compactRevision));
+    }
+}
