@@ -22,7 +22,7 @@ import java.util.concurrent.atomic.AtomicLong;
 /// [#finish].
 public final class BoltVerifier {
     /// More than enough for any number of threads; keeps a plan small whatever the file says.
-    static final int MAX_SUBTREES = 1 << 14;
+    static final int MAX_SUBTREES = 1 << 16;
 
     private final BoltFile file;
     private final PageSet reached;
@@ -55,10 +55,10 @@ public final class BoltVerifier {
 
     /// Hears of the leaves of a subtree, in key order, each after it was found sound.
     public interface LeafSink {
-        LeafSink NONE = (offset, length, items) -> {};
+        LeafSink NONE = leaf -> {};
 
-        /// @param offset where the keys and values of the leaf are, one after the other without gaps
-        void leaf(long offset, long length, int items);
+        /// @throws CorruptFileException if the sink has more to say against it; this becomes a finding
+        void leaf(Leaf leaf) throws CorruptFileException;
     }
 
     /// Checks the root bucket and the upper branch pages. Empty when the root bucket cannot be trusted.

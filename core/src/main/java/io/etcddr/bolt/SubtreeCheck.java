@@ -10,6 +10,7 @@ final class SubtreeCheck {
     private final LeafSink sink;
     private final NestedBuckets nested;
     private final Page.Item item = new Page.Item();
+    private final Leaf leaf = new Leaf();
 
     enum NestedBuckets {
         /// In the root bucket, whose buckets are planned and checked one by one.
@@ -133,7 +134,7 @@ final class SubtreeCheck {
         if (nested == NestedBuckets.FOLLOW) {
             followBuckets(page, subtree.depth());
         }
-        sink.leaf(page.dataOffset(), end - page.dataOffset(), page.count());
+        sink.leaf(leaf.on(page, end));
     }
 
     private void followBuckets(Page page, int depth) throws CorruptFileException {

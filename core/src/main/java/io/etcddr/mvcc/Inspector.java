@@ -6,6 +6,7 @@ import io.etcddr.bolt.BoltFile;
 import io.etcddr.bolt.BoltReport;
 import io.etcddr.bolt.BoltVerifier;
 import io.etcddr.bolt.BoltVerifier.BucketPlan;
+import io.etcddr.bolt.BoltVerifier.LeafSink;
 import io.etcddr.bolt.CorruptFileException;
 import io.etcddr.bolt.Finding;
 import io.etcddr.bolt.Findings;
@@ -25,14 +26,13 @@ final class Inspector {
     private final BoltFile file;
     private final Findings findings = new Findings();
     private final BoltVerifier verifier;
-    private final Complaints complaints = new Complaints();
+    private final KeyHash.Seed seed = KeyHash.Seed.random();
 
     private List<BucketPlan> plan = List.of();
     private List<Subtree> parts = List.of();
     private CrcPart[] crcs = {};
     private AtomicLongArray items = new AtomicLongArray(0);
     private Optional<Keep> keep = Optional.empty();
-    private Optional<CorruptFileException> recordsStopped = Optional.empty();
 
     Inspector(BoltFile file) {
         this.file = file;
@@ -42,36 +42,12 @@ final class Inspector {
     /// What a walk gives: the report, and the key bucket for later questions if nothing is wrong.
     record Outcome(Inspection inspection, Optional<KeyBucket> keyBucket) {}
 
-    /// Stops the pass over the records when there is enough to say.
-    private final class Complaints implements KeepPass.Complaints {
-        private int count;
-
-        @Override
-        public void add(long offset, String message) throws CorruptFileException {
-            findings.add(offset, message);
-            if (++count == Findings.MAX) {
-                throw new CorruptFileException(message);
-            }
-        }
-    }
-
     Outcome run(Progress progress) throws IOException {
         plan = verifier.plan();
         parts = plan.stream().flatMap(bucket -> bucket.subtrees().stream()).toList();
         crcs = new CrcPart[parts.size()];
         items = new AtomicLongArray(parts.size());
-        try (Progress.Stage stage = progress.stage("inspect", OptionalLong.of(file.size()))) {
-            long share = file.size() / Math.max(1, parts.size());
-            stage.advance(file.size() - share * parts.size());
-            Workers.run(parts.size() + 1, task -> {
-                if (task == 0) {
-                    walkRecords();
-                } else {
-                    walkPages(task - 1);
-                    stage.advance(share);
-                }
-            });
-        }
+        walk(progress);
         BoltReport report = verifier.finish();
         if (report.nestedBuckets() > 0) {
             findings.add(0, "%d buckets inside buckets, which etcd does not make".formatted(report.nestedBuckets()));
@@ -79,26 +55,37 @@ final class Inspector {
         return outcome(report);
     }
 
-    private void walkPages(int part) {
-        RangeCrc crc = new RangeCrc(file.segment());
-        verifier.check(parts.get(part), (offset, length, count) -> {
-            crc.add(offset, length);
-            items.addAndGet(part, count);
-        });
-        crcs[part] = crc.part();
+    private void walk(Progress progress) throws IOException {
+        int first = firstKeyPart();
+        int count = keyPlan().map(bucket -> bucket.subtrees().size()).orElse(0);
+        try (KeepBuilder builder = new KeepBuilder(file, count);
+                Progress.Stage stage = progress.stage("inspect", OptionalLong.of(file.size()))) {
+            long share = file.size() / Math.max(1, parts.size());
+            stage.advance(file.size() - share * parts.size());
+            Workers.run(parts.size(), part -> {
+                if (part >= first && part < first + count) {
+                    BatchReader records = new BatchReader(file, seed, KeyRange.ALL, Long.MAX_VALUE, findings);
+                    check(part, records::take);
+                    builder.add(part - first, records.batch());
+                } else {
+                    check(part, LeafSink.NONE);
+                }
+                stage.advance(share);
+            });
+            if (keyPlan().isPresent()) {
+                keep = Optional.of(builder.build());
+            }
+        }
     }
 
-    private void walkRecords() {
-        Optional<BucketPlan> bucket = keyPlan();
-        if (bucket.isEmpty()) {
-            return;
-        }
-        try {
-            keep = Optional.of(
-                    new KeepPass(file, bucket.get().subtrees(), KeyRange.ALL, Long.MAX_VALUE, complaints).run());
-        } catch (CorruptFileException e) {
-            recordsStopped = Optional.of(e);
-        }
+    private void check(int part, LeafSink records) {
+        RangeCrc crc = new RangeCrc(file.segment());
+        verifier.check(parts.get(part), leaf -> {
+            crc.add(leaf.offset(), leaf.length());
+            items.addAndGet(part, leaf.count());
+            records.leaf(leaf);
+        });
+        crcs[part] = crc.part();
     }
 
     private Optional<BucketPlan> keyPlan() {
@@ -107,11 +94,18 @@ final class Inspector {
                 .findFirst();
     }
 
-    private Outcome outcome(BoltReport report) {
-        // Whatever stops the pass over the records is found by the walk over the pages too, which says more.
-        if (findings.isEmpty() && recordsStopped.isPresent()) {
-            findings.add(0, recordsStopped.get().getMessage());
+    private int firstKeyPart() {
+        int first = 0;
+        for (BucketPlan bucket : plan) {
+            if (bucket.bucket().name().equals(KeyBucket.NAME)) {
+                break;
+            }
+            first += bucket.subtrees().size();
         }
+        return first;
+    }
+
+    private Outcome outcome(BoltReport report) {
         if (findings.isEmpty() && keep.isEmpty()) {
             findings.add(0, "no bucket \"key\": this is no etcd backend");
         }
@@ -142,10 +136,7 @@ final class Inspector {
             return Optional.empty();
         }
         BucketPlan bucket = keyPlan().orElseThrow();
-        int first = 0;
-        for (BucketPlan before : plan.subList(0, plan.indexOf(bucket))) {
-            first += before.subtrees().size();
-        }
+        int first = firstKeyPart();
         List<CrcPart> own =
                 Arrays.asList(crcs).subList(first, first + bucket.subtrees().size());
         return Optional.of(new KeyBucket(file, bucket.subtrees(), own, keep.orElseThrow(), Long.MAX_VALUE));

@@ -37,13 +37,11 @@ final class Keep {
             Arrays.fill(highest, Long.MAX_VALUE);
         }
 
-        void set(int part, long low, long high) {
+        /// @param next the number of the first record behind the part
+        void set(int part, long low, long high, long next) {
             lowest[part] = low;
             highest[part] = high;
-        }
-
-        void endsBefore(int part, long ordinal) {
-            firstOrdinals[part + 1] = ordinal;
+            firstOrdinals[part + 1] = next;
         }
     }
 

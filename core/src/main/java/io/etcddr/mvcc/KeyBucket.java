@@ -1,5 +1,7 @@
 package io.etcddr.mvcc;
 
+import static java.nio.charset.StandardCharsets.US_ASCII;
+
 import io.etcddr.bolt.BoltFile;
 import io.etcddr.bolt.BoltVerifier;
 import io.etcddr.bolt.Bucket;
@@ -24,46 +26,61 @@ record KeyBucket(BoltFile file, List<Subtree> parts, List<CrcPart> crcs, Keep ke
         crcs = List.copyOf(crcs);
     }
 
-    /// Walks the bucket: its structure and its CRC in one thread, its records up to `revision` in another.
+    /// Checks the structure and every record, and takes the records up to `revision`.
     static KeyBucket walk(BoltFile file, Bucket bucket, long revision) throws IOException {
         Findings findings = new Findings();
         BoltVerifier verifier = new BoltVerifier(file, findings);
         List<Subtree> parts = verifier.split(bucket);
         CrcPart[] crcs = new CrcPart[parts.size()];
-        Keep[] keep = new Keep[1];
-        Workers.run(parts.size() + 1, task -> {
-            if (task == 0) {
-                keep[0] = keepOf(file, parts, revision);
-            } else {
+        KeyHash.Seed seed = KeyHash.Seed.random();
+        try (KeepBuilder keep = new KeepBuilder(file, parts.size())) {
+            Workers.run(parts.size(), part -> {
                 RangeCrc crc = new RangeCrc(file.segment());
-                verifier.check(parts.get(task - 1), (offset, length, items) -> crc.add(offset, length));
-                crcs[task - 1] = crc.part();
-            }
-        });
-        if (!findings.isEmpty()) {
-            throw new CorruptFileException(findings.list().getFirst().message());
+                BatchReader records = new BatchReader(file, seed, KeyRange.ALL, revision, findings);
+                verifier.check(parts.get(part), leaf -> {
+                    records.take(leaf);
+                    crc.add(leaf.offset(), leaf.length());
+                });
+                crcs[part] = crc.part();
+                keep.add(part, records.batch());
+            });
+            throwFirst(findings);
+            return new KeyBucket(file, parts, List.of(crcs), keep.build(), revision);
         }
-        return new KeyBucket(file, parts, List.of(crcs), keep[0], revision);
     }
 
     /// The same bucket with what is kept at another revision.
-    KeyBucket at(long revision) throws CorruptFileException {
+    KeyBucket at(long revision) throws IOException {
         return revision == keepRevision
                 ? this
-                : new KeyBucket(file, parts, crcs, keepOf(file, parts, revision), revision);
+                : new KeyBucket(file, parts, crcs, keepOf(file, parts, KeyRange.ALL, revision), revision);
     }
 
-    private static Keep keepOf(BoltFile file, List<Subtree> parts, long revision) throws CorruptFileException {
-        return new KeepPass(file, parts, KeyRange.ALL, revision, (offset, message) -> {
-                    throw new CorruptFileException(message);
-                })
-                .run();
+    /// What is kept of a range, without looking at the structure of the parts.
+    static Keep keepOf(BoltFile file, List<Subtree> parts, KeyRange range, long revision) throws IOException {
+        Findings findings = new Findings();
+        KeyHash.Seed seed = KeyHash.Seed.random();
+        try (KeepBuilder keep = new KeepBuilder(file, parts.size())) {
+            Workers.run(parts.size(), part -> {
+                BatchReader records = new BatchReader(file, seed, range, revision, findings);
+                keep.add(part, records.read(parts.get(part)));
+            });
+            throwFirst(findings);
+            return keep.build();
+        }
+    }
+
+    static void throwFirst(Findings findings) throws CorruptFileException {
+        if (!findings.isEmpty()) {
+            throw new CorruptFileException(findings.list().getFirst().message());
+        }
     }
 
     /// HashKV (etcd-internals 6.1): the CRC of the bucket's name and of every record up to `revision`, without those
     /// that a compaction at `compactRevision` removes.
     ///
-    /// @param revision not above `keepRevision`, and above no revision that lies between the two
+    /// @param revision the one that [#keep] is for; or any from the last record's on, if that is for the end of
+    ///     time
     long hash(long revision, long compactRevision) throws IOException {
         CrcPart[] hashed = new CrcPart[parts.size()];
         List<Integer> partial = new ArrayList<>();
@@ -80,7 +97,7 @@ record KeyBucket(BoltFile file, List<Subtree> parts, List<CrcPart> crcs, Keep ke
             int part = partial.get(task);
             hashed[part] = filtered(part, revision, compactRevision);
         });
-        CrcPart all = RangeCrc.of(NAME.getBytes(java.nio.charset.StandardCharsets.US_ASCII));
+        CrcPart all = RangeCrc.of(NAME.getBytes(US_ASCII));
         for (CrcPart part : hashed) {
             all = all.then(part);
         }
@@ -93,9 +110,7 @@ record KeyBucket(BoltFile file, List<Subtree> parts, List<CrcPart> crcs, Keep ke
         Cursor cursor = file.cursor(parts.get(part));
         long ordinal = keep.firstOrdinal(part);
         for (boolean found = cursor.first(); found; found = cursor.next()) {
-            if (!record.readRevision(cursor)) {
-                throw new CorruptFileException(record.complaint(cursor));
-            }
+            record.readRevision(cursor.keyOffset(), cursor.keyLength());
             if (record.main() > revision) {
                 break;
             }

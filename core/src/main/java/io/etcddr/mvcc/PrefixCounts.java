@@ -24,7 +24,7 @@ final class PrefixCounts {
 
     PrefixCounts(MemorySegment bytes) {
         this.bytes = bytes;
-        this.hash = new KeyHash(bytes);
+        this.hash = new KeyHash(bytes, KeyHash.Seed.random());
     }
 
     private static final class Entry {
@@ -42,7 +42,8 @@ final class PrefixCounts {
             others += change;
             return;
         }
-        int slot = (int) (hash.of(keyOffset, length) >>> 1 & (SLOTS - 1));
+        hash.hash(keyOffset, length);
+        int slot = (int) hash.low() & SLOTS - 1;
         while (entries[slot] != null && Bytes.compare(bytes, keyOffset, length, entries[slot].prefix) != 0) {
             slot = slot + 1 & SLOTS - 1;
         }

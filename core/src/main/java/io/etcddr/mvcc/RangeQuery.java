@@ -1,10 +1,13 @@
 package io.etcddr.mvcc;
 
 import io.etcddr.bolt.BoltFile;
+import io.etcddr.bolt.BoltVerifier;
 import io.etcddr.bolt.Bucket;
 import io.etcddr.bolt.CorruptFileException;
 import io.etcddr.bolt.Cursor;
+import io.etcddr.bolt.Findings;
 import io.etcddr.bolt.Subtree;
+import java.io.IOException;
 import java.lang.foreign.MemorySegment;
 import java.util.Arrays;
 import java.util.List;
@@ -32,11 +35,11 @@ final class RangeQuery {
         this.record = new RecordReader(bytes);
     }
 
-    void run(Bucket bucket, Consumer<KeyRecord> sink) throws CorruptFileException {
-        Keep keep = new KeepPass(file, List.of(Subtree.whole(bucket)), range, revision, (offset, message) -> {
-                    throw new CorruptFileException(message);
-                })
-                .run();
+    void run(Bucket bucket, Consumer<KeyRecord> sink) throws IOException {
+        Findings findings = new Findings();
+        List<Subtree> parts = new BoltVerifier(file, findings).split(bucket);
+        KeyBucket.throwFirst(findings);
+        Keep keep = KeyBucket.keepOf(file, parts, range, revision);
         collect(bucket, keep);
         KeyValueReader content = record.content();
         for (int place : sorted()) {
@@ -56,7 +59,9 @@ final class RangeQuery {
         long left = keep.liveKeys();
         long ordinal = 0;
         for (boolean found = left > 0 && cursor.first(); found; found = left > 0 && cursor.next()) {
-            if (keep.keeps(ordinal++) && record.read(cursor) && !record.filler()) {
+            if (keep.keeps(ordinal++)
+                    && record.read(cursor.keyOffset(), cursor.keyLength(), cursor.valueLength())
+                    && !record.filler()) {
                 add(cursor);
                 left--;
             }

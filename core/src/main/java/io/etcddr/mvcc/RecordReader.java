@@ -1,6 +1,5 @@
 package io.etcddr.mvcc;
 
-import io.etcddr.bolt.Cursor;
 import java.lang.foreign.MemorySegment;
 
 /// Reads the records of bucket `key` one after the other, without allocating, and knows what must hold for each.
@@ -18,10 +17,6 @@ final class RecordReader {
     }
 
     /// Only the revision. False if the key is none.
-    boolean readRevision(Cursor cursor) {
-        return readRevision(cursor.keyOffset(), cursor.keyLength());
-    }
-
     boolean readRevision(long offset, int length) {
         if (length != Revision.LENGTH && length != Revision.TOMBSTONE_LENGTH) {
             return false;
@@ -36,9 +31,9 @@ final class RecordReader {
     }
 
     /// The whole record. False if it was not written by etcd; [#complaint] says what is wrong.
-    boolean read(Cursor cursor) {
-        boolean readable = readRevision(cursor) && content.read(cursor.valueOffset(), cursor.valueLength());
-        filler = cursor.valueLength() == 0;
+    boolean read(long offset, int keyLength, int valueLength) {
+        boolean readable = readRevision(offset, keyLength) && content.read(offset + keyLength, valueLength);
+        filler = valueLength == 0;
         return readable && sound();
     }
 
@@ -62,14 +57,13 @@ final class RecordReader {
     }
 
     /// What is wrong with a record that [#read] has refused.
-    String complaint(Cursor cursor) {
-        long offset = cursor.keyOffset();
-        if (!readRevision(cursor)) {
-            return "record at offset %d: its key of %d bytes is no revision".formatted(offset, cursor.keyLength());
+    String complaint(long offset, int keyLength, int valueLength) {
+        if (!readRevision(offset, keyLength)) {
+            return "record at offset %d: its key of %d bytes is no revision".formatted(offset, keyLength);
         }
-        if (!content.read(cursor.valueOffset(), cursor.valueLength())) {
+        if (!content.read(offset + keyLength, valueLength)) {
             return "record of revision %d, %d at offset %d: its value of %d bytes is no KeyValue"
-                    .formatted(main, sub, offset, cursor.valueLength());
+                    .formatted(main, sub, offset, valueLength);
         }
         return "record of revision %d, %d at offset %d: %skey of %d bytes, create %d, mod %d, version %d do not fit together"
                 .formatted(

@@ -21,8 +21,9 @@ final class Revisions {
             return 0;
         }
         RecordReader record = new RecordReader(file.segment());
-        if (!record.readRevision(cursor)) {
-            throw new CorruptFileException(record.complaint(cursor));
+        if (!record.readRevision(cursor.keyOffset(), cursor.keyLength())) {
+            throw new CorruptFileException(
+                    record.complaint(cursor.keyOffset(), cursor.keyLength(), cursor.valueLength()));
         }
         return record.main();
     }

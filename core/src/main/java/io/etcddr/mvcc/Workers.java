@@ -8,7 +8,7 @@ import java.util.concurrent.atomic.AtomicReference;
 
 /// Runs numbered tasks on a few threads, the caller's among them; each thread takes the lowest number that is left.
 final class Workers {
-    /// The keep pass is one task, and as long as a third of all others: more threads would wait for it.
+    /// More would wait for memory, and for [KeepBuilder], which takes a tenth of the work and one thread at a time.
     private static final int MAX_THREADS = 4;
 
     private final int tasks;
