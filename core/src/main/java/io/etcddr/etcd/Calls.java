@@ -137,7 +137,7 @@ final class Calls implements AutoCloseable {
         } catch (StatusRuntimeException e) {
             Status.Code code = e.getStatus().getCode();
             if (code == Status.Code.UNAVAILABLE || code == Status.Code.DEADLINE_EXCEEDED) {
-                channels.forget(endpoint, channel);
+                Channels.connectAnew(channel);
             }
             throw e;
         }

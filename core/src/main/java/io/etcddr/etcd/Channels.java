@@ -61,12 +61,10 @@ final class Channels implements AutoCloseable {
         return channel;
     }
 
-    /// Gives up a connection that failed. The next call makes a new one at once, where gRPC's back-off would make
-    /// it fail for up to two minutes although the server is back.
-    synchronized void forget(URI endpoint, ManagedChannel failed) {
-        if (open.remove(endpoint, failed)) {
-            failed.shutdown();
-        }
+    /// After a call failed for want of a connection: the next call connects at once, where gRPC's back-off would
+    /// let it fail for up to two minutes although the server is back. Calls under way go on.
+    static void connectAnew(ManagedChannel channel) {
+        channel.enterIdle();
     }
 
     static boolean isSupported(URI endpoint) {
