@@ -43,7 +43,7 @@ final class DocumentCache {
     private static final long MAX_FILE = 512L << 20;
 
     private final Optional<Path> file;
-    private final Map<String, Entry> entries = new TreeMap<>();
+    private final Map<ObjectKey, Entry> entries = new TreeMap<>();
     private boolean changed;
 
     private DocumentCache(Optional<Path> file) {
@@ -84,29 +84,30 @@ final class DocumentCache {
             ByteBuffer body = content.slice(content.position(), length);
             byte[] digest = new byte[Digest.LENGTH];
             content.position(content.position() + length).get(digest);
-            Optional<String> key = text(body.duplicate());
-            if (key.isEmpty()) {
-                return;
+            try {
+                entries.put(new ObjectKey(text(body.duplicate())), new Entry(body, digest));
+            } catch (IllegalArgumentException e) {
+                return; // no key: damaged
             }
-            entries.put(key.get(), new Entry(body, digest));
         }
     }
 
-    private static Optional<String> text(ByteBuffer body) {
+    /// @throws IllegalArgumentException if it is longer than the body
+    private static String text(ByteBuffer body) {
         int length = Short.toUnsignedInt(body.getShort());
         if (length > body.remaining()) {
-            return Optional.empty();
+            throw new IllegalArgumentException("%d bytes of text in %d".formatted(length, body.remaining()));
         }
         String text = StandardCharsets.UTF_8
                 .decode(body.slice(body.position(), length))
                 .toString();
         body.position(body.position() + length);
-        return Optional.of(text);
+        return text;
     }
 
     /// The bytes of this very object, signed by a key that is trusted.
     Optional<byte[]> find(ObjectStat stat, TrustedKeys trusted) {
-        Entry entry = entries.get(stat.key().value());
+        Entry entry = entries.get(stat.key());
         if (entry == null || trusted.trustsEverybody()) {
             return Optional.empty();
         }
@@ -121,8 +122,7 @@ final class DocumentCache {
             boolean same = body.getLong() == stat.size()
                     && body.getLong() == stat.lastModified().getEpochSecond()
                     && body.getInt() == stat.lastModified().getNano();
-            Optional<String> signer = text(body);
-            if (!same || signer.isEmpty() || !trusted.trusts(VerifyingKey.parse(signer.get()))) {
+            if (!same || !trusted.trustsText(text(body))) {
                 return Optional.empty();
             }
         } catch (BufferUnderflowException | IllegalArgumentException e) {
@@ -152,14 +152,14 @@ final class DocumentCache {
                 .flip();
         MessageDigest sha256 = Digest.newMessageDigest();
         sha256.update(body.duplicate());
-        entries.put(stat.key().value(), new Entry(body, sha256.digest()));
+        entries.put(stat.key(), new Entry(body, sha256.digest()));
         changed = true;
     }
 
     /// Writes what is new, without the entries that `exists` denies. Another process that saves at the same
     /// moment wins or loses whole.
     void save(Predicate<ObjectKey> exists) {
-        if (file.isEmpty() || (!entries.keySet().removeIf(key -> !exists.test(new ObjectKey(key))) && !changed)) {
+        if (file.isEmpty() || (!entries.keySet().removeIf(exists.negate()) && !changed)) {
             return;
         }
         try {

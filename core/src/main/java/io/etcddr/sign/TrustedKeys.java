@@ -44,6 +44,11 @@ public final class TrustedKeys {
         return key.equals(byId.get(key.id()));
     }
 
+    /// By the text form, without the cost of making a key of it.
+    public boolean trustsText(String text) {
+        return byId.values().stream().anyMatch(key -> key.text().equals(text));
+    }
+
     public Optional<VerifyingKey> find(String id) {
         return Optional.ofNullable(byId.get(id));
     }

@@ -23,10 +23,12 @@ public final class VerifyingKey {
     private final byte[] bytes;
     private final PublicKey key;
     private final String id;
+    private final String text;
 
     private VerifyingKey(byte[] bytes) {
         this.bytes = bytes;
         this.key = publicKey(bytes);
+        this.text = PREFIX + Base64.getEncoder().encodeToString(bytes);
         this.id = Digest.of(bytes).hex().substring(0, 16);
     }
 
@@ -63,7 +65,7 @@ public final class VerifyingKey {
     }
 
     public String text() {
-        return PREFIX + Base64.getEncoder().encodeToString(bytes);
+        return text;
     }
 
     /// Whether `signature` was made over `message` by the private half.
