@@ -17,7 +17,6 @@ import java.io.UncheckedIOException;
 import java.nio.file.NoSuchFileException;
 import java.util.ArrayList;
 import java.util.Collection;
-import java.util.Comparator;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
@@ -108,8 +107,7 @@ public final class Catalog {
                         stat.key(), Optional.empty(), ErrorCode.INTEGRITY, "is not named after a recovery point"));
             }
         }
-        listed.sort(Comparator.comparing(ObjectStat::key).reversed());
-        return listed;
+        return listed.reversed(); // a store lists by key, and keys are ordered by time
     }
 
     List<ObjectStat> list(ObjectKey folder) throws IOException {

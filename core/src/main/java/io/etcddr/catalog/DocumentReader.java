@@ -81,8 +81,11 @@ final class DocumentReader<T> {
     List<Read<T>> read(List<ObjectStat> listed, DocumentCache cache) throws IOException {
         List<Read<T>> documents = new ArrayList<>(listed.size());
         List<ObjectStat> missing = new ArrayList<>();
-        for (ObjectStat stat : listed) {
-            cached(stat, cache).ifPresentOrElse(documents::add, () -> missing.add(stat));
+        List<Optional<Read<T>>> known =
+                listed.parallelStream().map(stat -> cached(stat, cache)).toList();
+        for (int i = 0; i < known.size(); i++) {
+            ObjectStat stat = listed.get(i);
+            known.get(i).ifPresentOrElse(documents::add, () -> missing.add(stat));
         }
         documents.addAll(fetch(missing, cache));
         return documents;

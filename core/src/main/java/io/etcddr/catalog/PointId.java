@@ -2,19 +2,20 @@ package io.etcddr.catalog;
 
 import static java.util.Objects.requireNonNull;
 
+import java.time.DateTimeException;
 import java.time.Instant;
+import java.time.LocalDateTime;
 import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
-import java.time.format.DateTimeParseException;
 import java.util.Locale;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
-/// The name of a recovery point, such as `20261123T130000Z-hot-r0000012345`: UTC time of the snapshot in whole seconds,
-/// kind,
+/// The name of a recovery point, such as `20261123T130000Z-hot-r0000012345`: UTC time of the snapshot in whole
+/// seconds, kind,
 /// revision with at least ten digits. Sorted by name is sorted by time.
 public record PointId(String value) implements Comparable<PointId> {
-    private static final Pattern FORM = Pattern.compile("(\\d{8}T\\d{6}Z)-(hot|cold)-r(\\d{10,19})");
+    private static final Pattern FORM = Pattern.compile("[0-9]{8}T[0-9]{6}Z-(?:hot|cold)-r([0-9]{10,19})");
     private static final DateTimeFormatter TIME =
             DateTimeFormatter.ofPattern("uuuuMMdd'T'HHmmss'Z'", Locale.ROOT).withZone(ZoneOffset.UTC);
 
@@ -26,11 +27,27 @@ public record PointId(String value) implements Comparable<PointId> {
             throw new IllegalArgumentException("not a recovery point id: \"%s\"".formatted(value));
         }
         try {
-            TIME.parse(form.group(1), Instant::from);
-            Long.parseLong(form.group(3));
-        } catch (DateTimeParseException | NumberFormatException e) {
+            time(value);
+            Long.parseLong(form.group(1));
+        } catch (DateTimeException | NumberFormatException e) {
             throw new IllegalArgumentException("not a recovery point id: \"%s\"".formatted(value), e);
         }
+    }
+
+    /// By its digits: a formatter takes ten times as long, and a listing makes tens of thousands of ids.
+    private static Instant time(String value) {
+        return LocalDateTime.of(
+                        digits(value, 0, 4),
+                        digits(value, 4, 6),
+                        digits(value, 6, 8),
+                        digits(value, 9, 11),
+                        digits(value, 11, 13),
+                        digits(value, 13, 15))
+                .toInstant(ZoneOffset.UTC);
+    }
+
+    private static int digits(String value, int from, int to) {
+        return Integer.parseInt(value, from, to, 10);
     }
 
     /// @param revision 1 or higher
@@ -39,7 +56,7 @@ public record PointId(String value) implements Comparable<PointId> {
     }
 
     public Instant time() {
-        return TIME.parse(value.substring(0, value.indexOf('-')), Instant::from);
+        return time(value);
     }
 
     public PointKind kind() {

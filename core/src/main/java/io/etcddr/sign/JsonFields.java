@@ -3,6 +3,7 @@ package io.etcddr.sign;
 import java.time.DateTimeException;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.LocalDateTime;
 import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
 import java.util.ArrayList;
@@ -12,16 +13,19 @@ import java.util.Optional;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.function.Function;
+import java.util.regex.Pattern;
 
-/// The members of a JSON object from a stranger: every access says what must be there, and a [BadDocumentException]
-/// names the field by its path (`manifest.etcd.members[2].id`) when it is not. Members that nobody asks for are
-/// tolerated.
+/// The members of a JSON object from a stranger: every access says what must be there, and a
+/// [BadDocumentException] names the field by its path (`manifest.etcd.members[2].id`) when it is not. Members
+/// that nobody asks for are tolerated.
 public final class JsonFields {
     /// UTC, always with milliseconds: `2026-11-23T13:00:00.000Z`. One width, one way to write an instant.
     private static final DateTimeFormatter TIME = DateTimeFormatter.ofPattern(
                     "uuuu-MM-dd'T'HH:mm:ss.SSS'Z'", Locale.ROOT)
             .withZone(ZoneOffset.UTC);
 
+    private static final Pattern FORM =
+            Pattern.compile("[0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9]{2}:[0-9]{2}:[0-9]{2}\\.[0-9]{3}Z");
     private static final int MAX_SHOWN = 60;
 
     private final String path;
@@ -73,15 +77,31 @@ public final class JsonFields {
     public Instant time(String name) throws BadDocumentException {
         String text = text(name);
         try {
-            Instant time = TIME.parse(text, Instant::from);
-            if (format(time).equals(text)) {
-                return time;
+            if (FORM.matcher(text).matches()) {
+                return parseTime(text);
             }
         } catch (DateTimeException e) {
             throw new BadDocumentException(
                     "%s is no time such as 2026-11-23T13:00:00.000Z: %s".formatted(pathOf(name), shown(text)), e);
         }
         throw bad(name, "is no time such as 2026-11-23T13:00:00.000Z: " + shown(text));
+    }
+
+    /// By its digits: a formatter takes ten times as long, and a listing reads tens of thousands of times.
+    private static Instant parseTime(String text) {
+        return LocalDateTime.of(
+                        digits(text, 0, 4),
+                        digits(text, 5, 7),
+                        digits(text, 8, 10),
+                        digits(text, 11, 13),
+                        digits(text, 14, 16),
+                        digits(text, 17, 19),
+                        1_000_000 * digits(text, 20, 23))
+                .toInstant(ZoneOffset.UTC);
+    }
+
+    private static int digits(String text, int from, int to) {
+        return Integer.parseInt(text, from, to, 10);
     }
 
     public Duration millis(String name) throws BadDocumentException {
