@@ -34,7 +34,7 @@ final class RootCommand implements Runnable {
     public void run() {
         throw new ParameterException(
                 spec.commandLine(),
-                "Which command? Give one of "
+                "no command: give one of "
                         + String.join(", ", spec.subcommands().keySet()));
     }
 }

@@ -1,6 +1,7 @@
 package io.etcddr.cli.datadir;
 
 import io.etcddr.catalog.PointSelector;
+import io.etcddr.cli.datadir.MemberOptions.Members;
 import io.etcddr.cli.options.DebugOption;
 import io.etcddr.cli.options.OutputOption;
 import io.etcddr.cli.options.PointConverter;
@@ -16,6 +17,7 @@ import io.etcddr.error.Failure;
 import io.etcddr.restore.DataDirRestore;
 import io.etcddr.restore.RestorePlan;
 import io.etcddr.restore.RestoreReport;
+import io.etcddr.restore.RestoreRequest;
 import io.etcddr.restore.RestoreSource;
 import io.etcddr.restore.RestoreSource.Trailer;
 import java.io.IOException;
@@ -104,29 +106,32 @@ public final class DataDirCommand implements Callable<Integer> {
         if (skipHashCheck && file.isEmpty()) {
             throw new Failure(ErrorCode.USAGE, "--skip-hash-check is for --file: points are always checked");
         }
-        return file.isPresent() ? restoreFile(file.get()) : restorePoint(point.get());
+        Members checked = members.check();
+        return file.isPresent() ? restoreFile(file.get(), checked) : restorePoint(point.get(), checked);
     }
 
-    private int restoreFile(Path source) throws Failure, IOException {
+    private int restoreFile(Path source, Members checked) throws Failure, IOException {
         Screen screen = new Screen(console, output.format());
         Trailer trailer = skipHashCheck ? Trailer.SKIPPED : Trailer.REQUIRED;
+        RestoreSource from = new RestoreSource.File(source, trailer);
         try (ProgressPrinter progress = screen.progress()) {
-            return restore(screen, Wiring.fileRestore(progress), new RestoreSource.File(source, trailer), progress);
+            return restore(screen, Wiring.fileRestore(progress), checked.request(from, repository.trust()), progress);
         }
     }
 
-    private int restorePoint(PointSelector source) throws Failure, IOException {
+    private int restorePoint(PointSelector source, Members checked) throws Failure, IOException {
         Screen screen = new Screen(console, output.format());
         try (OpenedRepository opened = Wiring.open(repository, console);
                 ProgressPrinter progress = screen.progress()) {
+            RestoreSource from = new RestoreSource.Point(opened.resolve(source));
             return restore(
-                    screen, opened.dataDirRestore(progress), new RestoreSource.Point(opened.resolve(source)), progress);
+                    screen, opened.dataDirRestore(progress), checked.request(from, repository.trust()), progress);
         }
     }
 
-    private int restore(Screen screen, DataDirRestore restore, RestoreSource source, ProgressPrinter progress)
+    private int restore(Screen screen, DataDirRestore restore, RestoreRequest request, ProgressPrinter progress)
             throws Failure, IOException {
-        RestorePlan plan = restore.plan(members.request(source, repository.trust()));
+        RestorePlan plan = restore.plan(request);
         if (dryRun) {
             progress.end();
             screen.show(new PlanReport(plan));

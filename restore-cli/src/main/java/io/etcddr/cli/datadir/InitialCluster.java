@@ -29,12 +29,24 @@ final class InitialCluster {
 
     /// @throws IllegalArgumentException if it is none
     static String peerUrl(String url) {
-        URI uri = URI.create(url);
+        URI uri = uri(url);
         boolean web = "http".equals(uri.getScheme()) || "https".equals(uri.getScheme());
         boolean bare = uri.getPath() == null || uri.getPath().isEmpty();
         if (!web || uri.getHost() == null || uri.getPort() < 0 || !bare) {
-            throw new IllegalArgumentException("\"%s\" is not a peer URL such as https://host:2380".formatted(url));
+            throw notAPeerUrl(url);
         }
         return url;
+    }
+
+    private static URI uri(String url) {
+        try {
+            return URI.create(url);
+        } catch (IllegalArgumentException e) {
+            throw notAPeerUrl(url);
+        }
+    }
+
+    private static IllegalArgumentException notAPeerUrl(String url) {
+        return new IllegalArgumentException("\"%s\" is not a peer URL such as https://host:2380".formatted(url));
     }
 }

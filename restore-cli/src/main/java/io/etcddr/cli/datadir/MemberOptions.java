@@ -78,16 +78,18 @@ final class MemberOptions {
             description = "The etcd that will run on it: 3.4, 3.5, 3.6 or 3.7. Default: that of the point.")
     private Optional<String> etcdVersion;
 
-    RestoreRequest request(RestoreSource source, Trust trust) throws Failure {
+    /// What the flags say, checked, before anything is opened.
+    Members check() throws Failure {
         List<NewMember> cluster = cluster();
-        return new RestoreRequest(
-                source,
-                allMembers ? allTargets(cluster) : List.of(oneTarget(cluster)),
-                cluster,
-                token,
-                etcdVersion,
-                bump(),
-                trust);
+        List<Target> targets = allMembers ? allTargets(cluster) : List.of(oneTarget(cluster));
+        return new Members(targets, cluster, token, etcdVersion, bump());
+    }
+
+    record Members(
+            List<Target> targets, List<NewMember> cluster, String token, Optional<String> etcdVersion, Bump bump) {
+        RestoreRequest request(RestoreSource source, Trust trust) {
+            return new RestoreRequest(source, targets, cluster, token, etcdVersion, bump, trust);
+        }
     }
 
     private List<NewMember> cluster() throws Failure {
