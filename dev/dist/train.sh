@@ -27,8 +27,7 @@ train() { # train KIND: the commands on standard input, in one JVM with exactly 
 help="etcd-restore --help
 etcd-dr --help
 etcd-restore --version
-etcd-restore list --help
-etcd-dr backup --help"
+etcd-restore list --help"
 if [ ! -x "$tools/etcd-3.6/etcd" ] || [ ! -x "$tools/minio" ]; then
     echo "dist: no etcd and MinIO in dev/.cache/tools, so only help is trained (make tools)"
     train work <<<"$help"
@@ -38,17 +37,36 @@ fi
 
 plan_cluster 1
 start_cluster 3.6 "$work" train
+mkdir -p "$work/s3/bucket"
 start_minio "$work/s3"
-mkdir "$work/s3/bucket"
 "$root/dev/demo/apisix-seed.sh" | while IFS= read -r -d '' transaction; do
     "$tools/etcd-3.6/etcdctl" --endpoints "$endpoints" txn <<<"$transaction" >/dev/null
 done
 "$tools/etcd-3.6/etcdctl" --endpoints "$endpoints" snapshot save "$work/snapshot.db" >/dev/null 2>&1
 
+init() { # init NAME OPTION...: a config NAME.yaml for a repository, with the cluster filled in
+    local config=$work/$1.yaml
+    shift
+    (cd "$work" && "$root/dist/bin/etcd-dr" init --config "$config" "$@") >"$work/init.log" 2>&1 || fail "the training has no config: $(grep error "$work/init.log")"
+    sed -i "s|- http://127.0.0.1:2379|- $endpoints|" "$config"
+}
+init file --repository "file://$work/repository"
+init s3 --repository s3://bucket/training --s3-endpoint "$s3_url" --s3-region us-east-1 --s3-path-style
+
 train work <<W
-etcd-dr init --repository file://$work/repository
+etcd-dr backup --config $work/file.yaml
+etcd-dr backup --config $work/s3.yaml
+etcd-dr verify --config $work/s3.yaml --point latest --level structure
+etcd-restore verify --file $work/snapshot.db
+etcd-restore export latest --config $work/s3.yaml --output $work/export.db
+etcd-restore data-dir latest --config $work/s3.yaml --data-dir $work/one
+etcd-restore data-dir --file $work/snapshot.db --data-dir $work/two --bump-revision 1000 --mark-compacted
 W
 train quick <<Q
 $help
-etcd-restore list --config $work/etcd-dr.yaml
+etcd-dr backup --help
+etcd-restore list --config $work/file.yaml
+etcd-restore list --config $work/s3.yaml
+etcd-restore show latest --config $work/s3.yaml
+etcd-restore get latest /apisix/routes/ --prefix --config $work/file.yaml
 Q

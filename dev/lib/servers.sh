@@ -5,9 +5,9 @@ server_folder='' # logs; removed at the end by whoever made it
 
 # start_server NAME COMMAND...: in the background, output to $server_folder/NAME.log; its process id is in $server_pid
 start_server() {
-    local name=$1
+    server_log=$server_folder/$1.log
     shift
-    "$@" >>"$server_folder/$name.log" 2>&1 </dev/null &
+    "$@" >>"$server_log" 2>&1 </dev/null &
     server_pid=$!
     server_pids+=("$server_pid")
 }
@@ -26,7 +26,7 @@ await() {
     shift 2
     while ! "$@" >/dev/null 2>&1; do
         tries=$((tries - 1))
-        [ "$tries" -gt 0 ] || fail "$what did not come up; the end of its log: $(tail -q -n 1 "$server_folder"/*.log | tail -n 1)"
+        [ "$tries" -gt 0 ] || fail "$what did not come up; the end of its log: $(tail -n 1 "$server_log")"
         sleep 0.1
     done
 }
@@ -70,5 +70,5 @@ start_minio() {
     mkdir -p "$1"
     MINIO_ROOT_USER=$AWS_ACCESS_KEY_ID MINIO_ROOT_PASSWORD=$AWS_SECRET_ACCESS_KEY MINIO_BROWSER=off \
         start_server minio "$tools/minio" server --quiet --address "127.0.0.1:$port" "$1"
-    await 30 "MinIO" bash -c "exec 3<>/dev/tcp/127.0.0.1/$port; printf 'GET /minio/health/ready HTTP/1.0\r\n\r\n' >&3; head -n 1 <&3 | grep -q ' 200 '"
+    await 30 "MinIO" bash -c "exec 3<>/dev/tcp/127.0.0.1/$port; printf 'GET /minio/health/ready HTTP/1.1\r\nHost: minio\r\nConnection: close\r\n\r\n' >&3; head -n 1 <&3 | grep -q ' 200 '"
 }
