@@ -1,11 +1,17 @@
 import static java.nio.charset.StandardCharsets.UTF_8;
 
-import io.etcd.jetcd.ByteSequence;
-import io.etcd.jetcd.Client;
-import io.etcd.jetcd.KV;
-import io.etcd.jetcd.op.Op;
-import io.etcd.jetcd.options.DeleteOption;
-import io.etcd.jetcd.options.PutOption;
+import com.google.protobuf.ByteString;
+import io.etcd.jetcd.api.DeleteRangeRequest;
+import io.etcd.jetcd.api.KVGrpc;
+import io.etcd.jetcd.api.KVGrpc.KVBlockingStub;
+import io.etcd.jetcd.api.LeaseGrantRequest;
+import io.etcd.jetcd.api.LeaseGrpc;
+import io.etcd.jetcd.api.PutRequest;
+import io.etcd.jetcd.api.RequestOp;
+import io.etcd.jetcd.api.TxnRequest;
+import io.grpc.ManagedChannel;
+import io.grpc.netty.NettyChannelBuilder;
+import java.net.URI;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -15,7 +21,7 @@ import java.util.SplittableRandom;
 /// Fills an etcd with APISIX-like data: transactions of 100, values of 2.4 KB on average that zstd makes about six times smaller, one
 /// delete in 140, 40 keys with a lease. The same arguments give the same database, revision by revision.
 ///
-/// Usage: Fill ENDPOINT OPERATIONS KEYS
+/// Usage: Fill http://HOST:PORT OPERATIONS KEYS
 final class Fill {
     private static final int BATCH = 100;
     private static final int LEASED = 40;
@@ -28,40 +34,52 @@ final class Fill {
         this.keys = keys;
     }
 
-    static void main(String[] args) throws Exception {
+    static void main(String[] args) {
+        URI endpoint = URI.create(args[0]);
         int operations = Integer.parseInt(args[1]);
         Fill fill = new Fill(Integer.parseInt(args[2]));
-        try (Client client = Client.builder().endpoints(args[0]).build()) {
-            fill.lease(client);
-            for (int done = 0; done < operations; done += BATCH) {
-                fill.commit(client.getKVClient(), done, Math.min(BATCH, operations - done));
-            }
-        }
-    }
-
-    private void lease(Client client) throws Exception {
-        long lease = client.getLeaseClient().grant(86_400).get().getID();
+        ManagedChannel channel = NettyChannelBuilder.forAddress(endpoint.getHost(), endpoint.getPort())
+                .usePlaintext()
+                .build();
+        KVBlockingStub kv = KVGrpc.newBlockingStub(channel);
+        long lease = LeaseGrpc.newBlockingStub(channel)
+                .leaseGrant(LeaseGrantRequest.newBuilder().setTTL(86_400).build())
+                .getID();
         for (int i = 0; i < LEASED; i++) {
-            String key = "/apisix/data_plane/server_info/gw-%04d".formatted(i);
-            client.getKVClient()
-                    .put(bytes(key), bytes("{\"id\":\"gw-%04d\"}".formatted(i)),
-                            PutOption.builder().withLeaseId(lease).build())
-                    .get();
+            kv.put(put("/apisix/data_plane/server_info/gw-%04d".formatted(i), "{\"id\":\"gw-%04d\"}".formatted(i))
+                    .setLease(lease)
+                    .build());
         }
+        for (int done = 0; done < operations; done += BATCH) {
+            kv.txn(fill.batch(done, Math.min(BATCH, operations - done)));
+        }
+        channel.shutdown();
     }
 
     /// Every key once, then keys at random; a transaction may name a key only once.
-    private void commit(KV kv, int done, int size) throws Exception {
-        Map<Integer, Op> batch = new LinkedHashMap<>();
+    private TxnRequest batch(int done, int size) {
+        Map<Integer, RequestOp> batch = new LinkedHashMap<>();
         while (batch.size() < size) {
             int next = done + batch.size();
             int key = next < keys ? next : random.nextInt(keys);
             boolean delete = next >= keys && random.nextInt(120) == 0;
-            batch.computeIfAbsent(key, ignored -> delete
-                    ? Op.delete(bytes(name(key)), DeleteOption.DEFAULT)
-                    : Op.put(bytes(name(key)), bytes(value(key)), PutOption.DEFAULT));
+            batch.computeIfAbsent(key, ignored -> delete ? delete(name(key)) : put(key));
         }
-        kv.txn().Then(batch.values().toArray(Op[]::new)).commit().get();
+        return TxnRequest.newBuilder().addAllSuccess(batch.values()).build();
+    }
+
+    private RequestOp put(int key) {
+        return RequestOp.newBuilder().setRequestPut(put(name(key), value(key))).build();
+    }
+
+    private static PutRequest.Builder put(String key, String value) {
+        return PutRequest.newBuilder().setKey(ByteString.copyFromUtf8(key)).setValue(ByteString.copyFromUtf8(value));
+    }
+
+    private static RequestOp delete(String key) {
+        return RequestOp.newBuilder()
+                .setRequestDeleteRange(DeleteRangeRequest.newBuilder().setKey(ByteString.copyFromUtf8(key)))
+                .build();
     }
 
     private static String name(int key) {
@@ -100,9 +118,5 @@ final class Fill {
             text.append("%016x".formatted(random.nextLong()));
         }
         return text.substring(0, digits);
-    }
-
-    private static ByteSequence bytes(String text) {
-        return ByteSequence.from(text, UTF_8);
     }
 }
