@@ -13,6 +13,8 @@ import io.netty.channel.socket.nio.NioSocketChannel;
 import io.netty.handler.ssl.SslContext;
 import io.netty.handler.ssl.SslContextBuilder;
 import io.netty.util.concurrent.DefaultThreadFactory;
+import io.netty.util.internal.logging.InternalLoggerFactory;
+import io.netty.util.internal.logging.JdkLoggerFactory;
 import java.io.File;
 import java.io.IOException;
 import java.net.URI;
@@ -38,6 +40,8 @@ final class Channels implements AutoCloseable {
 
     static {
         GRPC.setLevel(Level.WARNING);
+        // Netty would log through SLF4J, and at its level DEBUG print every HTTP/2 frame: tokens, passwords and data.
+        InternalLoggerFactory.setDefaultFactory(JdkLoggerFactory.INSTANCE);
     }
 
     private final EtcdAccess access;

@@ -6,6 +6,8 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.etcddr.testing.FakeSnapshotServer;
 import io.etcddr.value.Digest;
 import io.grpc.Status;
+import io.netty.util.internal.logging.InternalLoggerFactory;
+import io.netty.util.internal.logging.JdkLoggerFactory;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.InterruptedIOException;
@@ -16,6 +18,8 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicReference;
+import java.util.logging.Level;
+import java.util.logging.Logger;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -304,6 +308,17 @@ class SnapshotFaultsTest {
             assertThatThrownBy(() -> client.snapshot(server.url(), IDLE, sink))
                     .isInstanceOf(EtcdException.class)
                     .hasMessage("snapshot (after 2000000 of 5000192 bytes) at %s: disk failed", server.url());
+        }
+    }
+
+    @Test
+    void noLogLevelOfOursMakesNettyPrintPasswordsAndData() {
+        URI nowhere = URI.create("http://127.0.0.1:1");
+        try (EtcdClient client = connect(nowhere)) {
+            assertThatThrownBy(client::view).hasMessageContaining("connection refused");
+            assertThat(InternalLoggerFactory.getDefaultFactory()).isSameAs(JdkLoggerFactory.INSTANCE);
+            assertThat(Logger.getLogger("io.grpc.netty.NettyClientHandler").isLoggable(Level.FINE))
+                    .isFalse();
         }
     }
 
