@@ -144,6 +144,28 @@ public final class LeafWalk {
         return valueLengths[item];
     }
 
+    /// Where the value ends.
+    public int end(int item) {
+        return keyOffsets[item] + keyLengths[item] + valueLengths[item];
+    }
+
+    /// Compares an item's key with another by unsigned bytes, as bbolt orders them.
+    public int compareKey(int item, byte[] key) {
+        int common = Math.min(keyLengths[item], key.length);
+        for (int i = 0; i < common; i++) {
+            int difference = (bytes.get(keyOffsets[item] + i) & 0xFF) - (key[i] & 0xFF);
+            if (difference != 0) {
+                return difference;
+            }
+        }
+        return keyLengths[item] - key.length;
+    }
+
+    /// Bytes of the page, its overflow pages included.
+    public long pageLength() {
+        return page.length();
+    }
+
     /// Whether any of the items is a bucket of its own.
     public boolean hasBuckets() {
         return buckets;

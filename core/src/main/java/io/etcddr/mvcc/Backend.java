@@ -128,6 +128,15 @@ public final class Backend implements AutoCloseable {
                 .orElseThrow(() -> new CorruptFileException("no bucket \"key\": this is no etcd backend"));
     }
 
+    interface FileReading<T> {
+        T run(BoltFile file) throws IOException;
+    }
+
+    /// Work of this package on the file itself.
+    <T> T withFile(FileReading<T> work) throws IOException {
+        return reading(() -> work.run(file));
+    }
+
     private interface Reading<T> {
         T run() throws IOException;
     }

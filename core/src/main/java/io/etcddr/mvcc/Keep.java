@@ -10,15 +10,15 @@ final class Keep {
     private final long[] bits;
     private final Parts parts;
     private final long kept;
-    private final boolean filler;
+    private final int fillers;
     private final SortedMap<String, Long> prefixes;
 
-    /// @param filler whether the empty record of a revision bump is among the kept ones
-    Keep(long[] bits, Parts parts, long kept, boolean filler, SortedMap<String, Long> prefixes) {
+    /// @param fillers how many empty records of revision bumps there are; the last of them is among the kept ones
+    Keep(long[] bits, Parts parts, long kept, int fillers, SortedMap<String, Long> prefixes) {
         this.bits = bits;
         this.parts = parts;
         this.kept = kept;
-        this.filler = filler;
+        this.fillers = fillers;
         this.prefixes = prefixes;
     }
 
@@ -55,12 +55,17 @@ final class Keep {
     }
 
     long liveKeys() {
-        return kept - (filler ? 1 : 0);
+        return kept - Math.min(fillers, 1);
     }
 
     /// As `etcdutl snapshot status` of 3.6 counts them: the empty record of a revision bump is a key.
     long liveKeysAndFiller() {
         return kept;
+    }
+
+    /// Whether without the last record, an empty one of a revision bump, the same records would be kept.
+    boolean sameWithoutFiller() {
+        return fillers == 1 && liveKeys() > 0;
     }
 
     SortedMap<String, Long> prefixes() {

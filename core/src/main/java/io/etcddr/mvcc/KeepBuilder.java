@@ -18,6 +18,7 @@ final class KeepBuilder implements AutoCloseable {
     private long ordinal;
     private long kept;
     private long filler = NONE;
+    private int fillers;
 
     KeepBuilder(BoltFile file, int parts) {
         this.prefixes = new PrefixCounts(file.segment());
@@ -39,7 +40,7 @@ final class KeepBuilder implements AutoCloseable {
         if (next < waiting.length) {
             throw new IllegalStateException("part %d of %d is missing".formatted(next, waiting.length));
         }
-        return new Keep(bits, parts, kept, filler != NONE, prefixes.largest(BackendFacts.MAX_PREFIXES));
+        return new Keep(bits, parts, kept, fillers, prefixes.largest(BackendFacts.MAX_PREFIXES));
     }
 
     private void take(int part, RecordBatch batch) {
@@ -55,6 +56,7 @@ final class KeepBuilder implements AutoCloseable {
         if (batch.filler() != NONE) {
             replace(filler, ordinal + batch.filler());
             filler = ordinal + batch.filler();
+            fillers += batch.fillers();
         }
         ordinal += batch.items();
         parts.set(part, batch.lowest(), batch.highest(), ordinal);

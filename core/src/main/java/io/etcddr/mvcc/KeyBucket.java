@@ -51,7 +51,9 @@ record KeyBucket(BoltFile file, List<Subtree> parts, List<CrcPart> crcs, Keep ke
 
     /// The same bucket with what is kept at another revision.
     KeyBucket at(long revision) throws IOException {
-        return revision == keepRevision
+        boolean onlyFillerBetween =
+                keepRevision == Long.MAX_VALUE && keep.sameWithoutFiller() && Revisions.onlyFillerAfter(file, revision);
+        return revision == keepRevision || onlyFillerBetween
                 ? this
                 : new KeyBucket(file, parts, crcs, keepOf(file, parts, KeyRange.ALL, revision), revision);
     }

@@ -26,6 +26,7 @@ final class RecordBatch {
     private int size;
     private long items;
     private long filler = LatestTable.NONE;
+    private int fillers;
     private long lowest = Long.MAX_VALUE;
     private long highest = Long.MAX_VALUE;
 
@@ -36,6 +37,7 @@ final class RecordBatch {
 
     void addFiller() {
         filler = items++;
+        fillers++;
     }
 
     void add(KeyHash hash, long keyOffset, int keyLength, boolean tombstone) {
@@ -70,8 +72,12 @@ final class RecordBatch {
         return items;
     }
 
-    /// The number of the empty record of a revision bump, the last one if there are several; [LatestTable#NONE]
-    /// without.
+    /// How many empty records of revision bumps there are.
+    int fillers() {
+        return fillers;
+    }
+
+    /// The number of the last of them; [LatestTable#NONE] without.
     long filler() {
         return filler;
     }

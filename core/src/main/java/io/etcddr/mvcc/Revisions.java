@@ -28,6 +28,17 @@ final class Revisions {
         return record.main();
     }
 
+    /// Whether the one record that is newer than `revision` is the one that a revision bump puts at the end, which
+    /// belongs to no key (etcdutl `unsafeBumpBucketsRevision`).
+    static boolean onlyFillerAfter(BoltFile file, long revision) throws CorruptFileException {
+        Bucket bucket = file.bucket(KeyBucket.NAME).orElseThrow();
+        Cursor cursor = file.cursor(bucket);
+        return revision < Long.MAX_VALUE
+                && cursor.seek(new Revision(revision + 1, 0).putKey())
+                && cursor.valueLength() == 0
+                && !cursor.next();
+    }
+
     /// The last record can be older than the store: servers up to 3.4.33 and 3.5.15 remove a deletion that a
     /// compaction has reached (etcd-internals 2.2). An empty store is at revision 1.
     static long storeRevision(long lastMain, long compactRevision) {
