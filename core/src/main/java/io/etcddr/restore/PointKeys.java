@@ -3,6 +3,7 @@ package io.etcddr.restore;
 import io.etcddr.catalog.PointId;
 import io.etcddr.error.Failure;
 import io.etcddr.mvcc.KeyRecord;
+import java.io.IOException;
 import java.util.OptionalLong;
 import java.util.function.Consumer;
 
@@ -14,7 +15,7 @@ public final class PointKeys {
     ///
     /// @param revision empty for the point's own; at most that, and not below its compact revision
     public void read(PointId point, KeyRange range, OptionalLong revision, Trust trust, Consumer<KeyRecord> sink)
-            throws Failure {
+            throws IOException, Failure {
         throw new UnsupportedOperationException("not yet");
     }
 }

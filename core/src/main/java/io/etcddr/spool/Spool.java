@@ -1,0 +1,72 @@
+package io.etcddr.spool;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.OutputStream;
+import java.nio.channels.FileChannel;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.util.Set;
+
+/// One spool file: written once from start to end by one thread, and followed meanwhile by others. Closing it removes
+/// the file, whatever was reached.
+public final class Spool implements AutoCloseable {
+    private final Path file;
+    private final Path lockFile;
+    private final FileChannel lock;
+    private final GrowingFile content;
+
+    private Spool(Path file, Path lockFile, FileChannel lock, GrowingFile content) {
+        this.file = file;
+        this.lockFile = lockFile;
+        this.lock = lock;
+        this.content = content;
+    }
+
+    static Spool create(Path file, Path lockFile, FileChannel lock) throws IOException {
+        try {
+            FileChannel channel = FileChannel.open(
+                    file,
+                    Set.of(StandardOpenOption.CREATE_NEW, StandardOpenOption.READ, StandardOpenOption.WRITE),
+                    SpoolFolder.privateFile());
+            return new Spool(file, lockFile, lock, new GrowingFile(channel));
+        } catch (IOException | RuntimeException e) {
+            try (lock) {
+                Files.deleteIfExists(lockFile);
+            }
+            throw e;
+        }
+    }
+
+    /// Where the file is, for those who map it. Complete once the writer was closed.
+    public Path file() {
+        return file;
+    }
+
+    /// The one writer. Closing it tells the followers that this was all; a writer that is given up without being closed
+    /// needs [#fail].
+    public OutputStream writer() {
+        return content.writer();
+    }
+
+    /// Reads from the start what is written, waiting for more until the writer is closed.
+    public InputStream follow() {
+        return content.follow();
+    }
+
+    /// Tells the followers that the writer failed: they get an [IOException].
+    public void fail(Throwable cause) {
+        content.fail(cause);
+    }
+
+    @Override
+    public void close() throws IOException {
+        content.fail(new IOException("the spool is closed"));
+        try (lock;
+                content) {
+            Files.deleteIfExists(file);
+            Files.deleteIfExists(lockFile);
+        }
+    }
+}

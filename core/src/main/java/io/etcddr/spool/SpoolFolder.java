@@ -1,0 +1,148 @@
+package io.etcddr.spool;
+
+import static java.nio.file.StandardOpenOption.CREATE_NEW;
+import static java.nio.file.StandardOpenOption.WRITE;
+import static java.util.Objects.requireNonNull;
+
+import java.io.IOException;
+import java.nio.channels.FileChannel;
+import java.nio.channels.FileLock;
+import java.nio.channels.OverlappingFileLockException;
+import java.nio.file.FileAlreadyExistsException;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.nio.file.attribute.FileAttribute;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.security.SecureRandom;
+import java.util.HexFormat;
+import java.util.List;
+import java.util.Set;
+import java.util.stream.Stream;
+
+/// A folder for spool files. Each is guarded by a lock file beside it, which its process holds locked for as long as it
+/// lives. The kernel gives the lock back when the process ends, however it ends; so a spool whose lock can be had
+/// belongs
+/// to nobody. Process ids would not do: in a container every process has the same one.
+public final class SpoolFolder {
+    private static final String PREFIX = "etcd-dr-";
+    private static final String DATA = ".spool";
+    private static final String LOCK = ".lock";
+    private static final SecureRandom RANDOM = new SecureRandom();
+
+    private final Path folder;
+    private final UsableSpace usableSpace;
+
+    /// How much room a folder has.
+    @FunctionalInterface
+    public interface UsableSpace {
+        long of(Path folder) throws IOException;
+    }
+
+    /// @param folder made, with mode 0700, when it is first needed
+    public SpoolFolder(Path folder) {
+        this(folder, path -> Files.getFileStore(path).getUsableSpace());
+    }
+
+    public SpoolFolder(Path folder, UsableSpace usableSpace) {
+        this.folder = folder.toAbsolutePath().normalize();
+        this.usableSpace = requireNonNull(usableSpace, "usableSpace is null");
+    }
+
+    public Path path() {
+        return folder;
+    }
+
+    /// Bytes that can be written here.
+    public long usableSpace() throws IOException {
+        makeFolder();
+        return usableSpace.of(folder);
+    }
+
+    /// A new, empty file of mode 0600, which closing the spool removes.
+    public Spool create() throws IOException {
+        makeFolder();
+        while (true) {
+            String name = PREFIX + HexFormat.of().toHexDigits(RANDOM.nextLong());
+            Path lockFile = folder.resolve(name + LOCK);
+            FileChannel lock = lock(lockFile);
+            // Somebody who tidied up between the making and the locking has removed the file that is locked now.
+            if (Files.exists(lockFile)) {
+                return Spool.create(folder.resolve(name + DATA), lockFile, lock);
+            }
+            lock.close();
+        }
+    }
+
+    private static FileChannel lock(Path lockFile) throws IOException {
+        FileChannel channel = FileChannel.open(lockFile, Set.of(CREATE_NEW, WRITE), privateFile());
+        try {
+            channel.lock();
+            return channel;
+        } catch (IOException | RuntimeException e) {
+            channel.close();
+            throw e;
+        }
+    }
+
+    /// Removes what killed processes left.
+    ///
+    /// @return how many spools were removed
+    public int removeStale() throws IOException {
+        if (!Files.isDirectory(folder)) {
+            return 0;
+        }
+        List<Path> ours;
+        try (Stream<Path> files = Files.list(folder)) {
+            ours = files.filter(file -> isOurs(file.getFileName().toString())).toList();
+        }
+        int removed = 0;
+        for (Path file : ours) {
+            String name = file.getFileName().toString();
+            if (name.endsWith(LOCK)) {
+                removed += removeIfUnlocked(file) ? 1 : 0;
+            } else if (!Files.exists(lockOf(file))) { // the lock is made first and removed last
+                removed += Files.deleteIfExists(file) ? 1 : 0;
+            }
+        }
+        return removed;
+    }
+
+    private static boolean isOurs(String name) {
+        return name.matches(PREFIX + "[0-9a-f]{16}(" + DATA + "|" + LOCK + ")");
+    }
+
+    private static Path lockOf(Path data) {
+        String name = data.getFileName().toString();
+        return data.resolveSibling(name.substring(0, name.length() - DATA.length()) + LOCK);
+    }
+
+    private static boolean removeIfUnlocked(Path lockFile) throws IOException {
+        String name = lockFile.getFileName().toString();
+        try (FileChannel channel = FileChannel.open(lockFile, WRITE);
+                FileLock lock = channel.tryLock()) {
+            if (lock == null) {
+                return false;
+            }
+            Files.deleteIfExists(lockFile.resolveSibling(name.substring(0, name.length() - LOCK.length()) + DATA));
+            return Files.deleteIfExists(lockFile);
+        } catch (OverlappingFileLockException | NoSuchFileException e) {
+            return false; // in use by this very process, or gone meanwhile
+        }
+    }
+
+    private void makeFolder() throws IOException {
+        try {
+            Files.createDirectories(
+                    folder, PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx------")));
+        } catch (FileAlreadyExistsException e) {
+            if (!Files.isDirectory(folder)) { // a link to a folder is fine
+                throw e;
+            }
+        }
+    }
+
+    static FileAttribute<?> privateFile() {
+        return PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------"));
+    }
+}
