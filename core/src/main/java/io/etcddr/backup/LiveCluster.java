@@ -1,0 +1,18 @@
+package io.etcddr.backup;
+
+import io.etcddr.etcd.ClusterView;
+import io.etcddr.etcd.HashKvAnswer;
+import io.etcddr.source.SnapshotSource;
+import java.io.IOException;
+import java.net.URI;
+import java.time.Duration;
+
+/// What a backup asks of a live cluster.
+interface LiveCluster {
+    ClusterView view() throws IOException;
+
+    HashKvAnswer hashKv(URI endpoint, long revision) throws IOException;
+
+    /// The snapshot of one member.
+    SnapshotSource source(ClusterView view, ClusterView.Member member, Duration idle);
+}
