@@ -62,9 +62,8 @@ final class Prover implements AutoCloseable {
     /// Waits for the answers and judges them.
     ///
     /// @param own the snapshot's HashKV at its own compact revision
-    /// @throws Failure with [ErrorCode#INTEGRITY] when nobody confirms the snapshot although somebody could be asked;
-    /// with
-    ///     [ErrorCode#REFUSED] when the members themselves disagree and that is not overridden
+    /// @throws Failure with [ErrorCode#INTEGRITY] when nobody confirms the snapshot although somebody answered;
+    ///     with [ErrorCode#REFUSED] when the members themselves disagree and that is not overridden
     Proof prove(Backend snapshot, HashKv own, SafetyChecks checks) throws IOException, Failure {
         Map<Long, HashKv> computed = new TreeMap<>(Map.of(own.compactRevision(), own));
         List<Comparison> comparisons = new ArrayList<>();

@@ -8,6 +8,7 @@ import java.util.List;
 @FunctionalInterface
 public interface Decoders {
     /// @param ids codec ids in writing order
-    /// @throws io.etcddr.codec.CannotDecryptException if an encrypted object cannot be read for want of any identity
+    /// @throws io.etcddr.codec.CannotDecryptException if an encrypted object cannot be read for want of an
+    ///     identity
     CodecChain chain(List<String> ids) throws IOException;
 }

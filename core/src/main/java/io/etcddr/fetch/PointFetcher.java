@@ -31,8 +31,8 @@ public final class PointFetcher {
         this.settings = requireNonNull(settings, "settings is null");
     }
 
-    /// Reads the object and writes the plain database, trailer included, to `sink`, which is written by another thread
-    /// and
+    /// Reads the object and writes the plain database, trailer included, to `sink`, which is written by another
+    /// thread and
     /// not closed. What was written counts only when the result has no mismatches.
     ///
     /// @throws CannotDecryptException if the stored bytes are those that were written, but no identity opens them

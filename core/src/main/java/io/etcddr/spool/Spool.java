@@ -44,8 +44,8 @@ public final class Spool implements AutoCloseable {
         return file;
     }
 
-    /// The one writer. Closing it tells the followers that this was all; a writer that is given up without being closed
-    /// needs [#fail].
+    /// The one writer. Closing it tells the followers that this was all; a writer that is given up without being
+    /// closed needs [#fail].
     public OutputStream writer() {
         return content.writer();
     }

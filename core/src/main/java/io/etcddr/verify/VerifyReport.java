@@ -4,8 +4,8 @@ import java.util.List;
 
 /// The results of one verification, newest point first.
 ///
-/// @param unreadable manifests that could not be read or whose signature does not hold: findings of their own, because
-///     their points cannot even be named with certainty
+/// @param unreadable manifests that could not be read or whose signature does not hold: findings of their own,
+///     because their points cannot even be named with certainty
 public record VerifyReport(List<PointResult> points, List<Finding> unreadable) {
     public VerifyReport {
         points = List.copyOf(points);
