@@ -3,6 +3,7 @@ package io.etcddr.backup;
 import io.etcddr.etcd.ClusterView;
 import io.etcddr.etcd.HashKvAnswer;
 import io.etcddr.source.SnapshotSource;
+import io.etcddr.source.SourceChoice.Candidate;
 import java.io.IOException;
 import java.net.URI;
 import java.time.Duration;
@@ -14,5 +15,5 @@ interface LiveCluster {
     HashKvAnswer hashKv(URI endpoint, long revision) throws IOException;
 
     /// The snapshot of one member.
-    SnapshotSource source(ClusterView view, ClusterView.Member member, Duration idle);
+    SnapshotSource source(Candidate candidate, Duration idle);
 }

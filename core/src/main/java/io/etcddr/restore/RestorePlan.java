@@ -2,6 +2,7 @@ package io.etcddr.restore;
 
 import static java.util.Objects.requireNonNull;
 
+import io.etcddr.datadir.DataDirRequest;
 import java.util.List;
 
 /// What a restore would do; `--dry-run` prints it. Nothing was changed yet.
@@ -13,6 +14,7 @@ import java.util.List;
 /// @param compaction whether everything below `restoredRevision` is marked as compacted
 /// @param spaceNeeded bytes that the targets and the temporary file take together at most
 /// @param warnings what a person should know before saying yes
+/// @param build the data directories, as their engine takes them
 public record RestorePlan(
         RestoreRequest request,
         String from,
@@ -22,7 +24,8 @@ public record RestorePlan(
         Bump.Compaction compaction,
         long spaceNeeded,
         List<RestoreStep> steps,
-        List<String> warnings) {
+        List<String> warnings,
+        DataDirRequest build) {
     public RestorePlan {
         requireNonNull(request, "request is null");
         steps = List.copyOf(steps);

@@ -1,14 +1,176 @@
 package io.etcddr.verify;
 
-import io.etcddr.error.Failure;
-import java.io.IOException;
+import static java.util.Objects.requireNonNull;
 
-/// Verifies points of a repository and records what passed.
+import io.etcddr.catalog.Catalog;
+import io.etcddr.catalog.CatalogWriter;
+import io.etcddr.catalog.Listing;
+import io.etcddr.catalog.Manifest;
+import io.etcddr.catalog.Point;
+import io.etcddr.catalog.PointSelector;
+import io.etcddr.catalog.Problem;
+import io.etcddr.catalog.Verification;
+import io.etcddr.error.ErrorCode;
+import io.etcddr.error.Failure;
+import io.etcddr.fetch.Fetched;
+import io.etcddr.fetch.PointFetcher;
+import io.etcddr.progress.Progress;
+import io.etcddr.spool.Spool;
+import io.etcddr.spool.SpoolFolder;
+import java.io.IOException;
+import java.io.OutputStream;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.time.temporal.ChronoUnit;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+import java.util.Optional;
+import java.util.random.RandomGenerator;
+
+/// Verifies points of a repository and records what came of it.
 public final class Verifier {
-    /// @throws Failure when nothing could be verified at all: no such point, no repository, no identity. What is
-    ///     wrong with
-    ///     a point is a finding of the report instead
+    private final Catalog catalog;
+    private final Optional<CatalogWriter> writer;
+    private final PointFetcher fetcher;
+    private final SpoolFolder spools;
+    private final InstantSource clock;
+    private final RandomGenerator random;
+    private final String toolVersion;
+    private final Progress progress;
+
+    /// @param writer records the results; empty where there is no signing key
+    /// @param spools where a database lies while it is walked
+    /// @param random chooses the points of [Selection.Sample]
+    public Verifier(
+            Catalog catalog,
+            Optional<CatalogWriter> writer,
+            PointFetcher fetcher,
+            SpoolFolder spools,
+            InstantSource clock,
+            RandomGenerator random,
+            String toolVersion,
+            Progress progress) {
+        this.catalog = requireNonNull(catalog, "catalog is null");
+        this.writer = requireNonNull(writer, "writer is null");
+        this.fetcher = requireNonNull(fetcher, "fetcher is null");
+        this.spools = requireNonNull(spools, "spools is null");
+        this.clock = requireNonNull(clock, "clock is null");
+        this.random = requireNonNull(random, "random is null");
+        this.toolVersion = requireNonNull(toolVersion, "toolVersion is null");
+        this.progress = requireNonNull(progress, "progress is null");
+    }
+
+    /// What is wrong with a point is a finding of the report.
+    ///
+    /// @throws Failure when nothing could be verified at all: no such point, no identity, no room for the walk
+    /// @throws IOException if the store or the spool fails
     public VerifyReport run(Selection selection, Level level) throws IOException, Failure {
-        throw new UnsupportedOperationException("not yet");
+        spools.removeStale();
+        List<Finding> unreadable = new ArrayList<>();
+        List<PointResult> results = new ArrayList<>();
+        for (Point point : select(selection, unreadable)) {
+            results.add(verify(point, level));
+        }
+        return new VerifyReport(results, unreadable);
+    }
+
+    private List<Point> select(Selection selection, List<Finding> unreadable) throws IOException, Failure {
+        return switch (selection) {
+            case Selection.One one -> List.of(catalog.find(new PointSelector.ById(one.id())));
+            case Selection.Latest latest -> List.of(catalog.find(new PointSelector.Latest()));
+            case Selection.All all -> everything(unreadable);
+            case Selection.Sample sample -> sample(everything(unreadable), sample.percent());
+        };
+    }
+
+    private List<Point> everything(List<Finding> unreadable) throws IOException, Failure {
+        Listing listing = catalog.points();
+        for (Problem problem : listing.problems()) {
+            unreadable.add(new Finding(problem.code(), problem.toString(), problem.hint()));
+        }
+        if (listing.points().isEmpty() && unreadable.isEmpty()) {
+            throw new Failure(ErrorCode.NOT_FOUND, "cluster %s has no recovery point".formatted(catalog.cluster()))
+                    .hint("Take one with etcd-dr backup; check the name of the cluster and the repository URL.");
+        }
+        return listing.points();
+    }
+
+    private List<Point> sample(List<Point> points, int percent) {
+        int wanted = Math.min(points.size(), Math.max(1, Math.ceilDiv(points.size() * percent, 100)));
+        List<Point> shuffled = new ArrayList<>(points);
+        Collections.shuffle(shuffled, java.util.Random.from(random));
+        return shuffled.subList(0, wanted).stream()
+                .sorted(Collections.reverseOrder())
+                .toList();
+    }
+
+    private PointResult verify(Point point, Level level) throws IOException, Failure {
+        Instant started = clock.instant();
+        Manifest manifest = point.manifest();
+        List<Finding> findings =
+                switch (level) {
+                    case CHECKSUM -> findings(fetch(manifest, OutputStream.nullOutputStream()));
+                    case STRUCTURE -> structure(manifest);
+                };
+        Duration took = Duration.between(started, clock.instant());
+        long size = manifest.base().plainSize();
+        Optional<String> notRecorded = record(manifest, level, findings);
+        return new PointResult(point.id(), level, findings, size, took, notRecorded);
+    }
+
+    private Fetched fetch(Manifest manifest, OutputStream sink) throws IOException {
+        return fetcher.fetch(manifest.base(), sink, progress);
+    }
+
+    private static List<Finding> findings(Fetched fetched) {
+        return fetched.mismatches().stream().map(Checks::finding).toList();
+    }
+
+    private List<Finding> structure(Manifest manifest) throws IOException, Failure {
+        requireSpace(manifest);
+        try (Spool spool = spools.create()) {
+            Fetched fetched;
+            try (OutputStream sink = spool.writer()) {
+                fetched = fetch(manifest, sink);
+            }
+            List<Finding> findings = findings(fetched);
+            return findings.isEmpty() ? Checks.structure(spool.file(), manifest, progress) : findings;
+        }
+    }
+
+    private void requireSpace(Manifest manifest) throws IOException, Failure {
+        long needed = manifest.base().plainSize();
+        long free = spools.usableSpace();
+        if (free < needed) {
+            throw new Failure(
+                            ErrorCode.REFUSED,
+                            "spool folder %s has %d bytes free, and walking point %s needs %d"
+                                    .formatted(spools.path(), free, manifest.id(), needed))
+                    .hint("Free some room there, set backup.spool-directory to a larger disk, or verify with --level"
+                            + " checksum, which needs none.");
+        }
+    }
+
+    /// @return why nothing was recorded, empty when it was
+    private Optional<String> record(Manifest manifest, Level level, List<Finding> findings) {
+        if (writer.isEmpty()) {
+            return Optional.of("there is no signing key");
+        }
+        try {
+            writer.get()
+                    .record(new Verification(
+                            catalog.cluster(),
+                            manifest.id(),
+                            Verification.Level.valueOf(level.name()),
+                            clock.instant().truncatedTo(ChronoUnit.MILLIS),
+                            findings.isEmpty() ? Verification.Outcome.PASSED : Verification.Outcome.FAILED,
+                            toolVersion,
+                            findings.stream().map(Finding::message).toList()));
+            return Optional.empty();
+        } catch (IOException e) {
+            return Optional.of(e.getMessage());
+        }
     }
 }

@@ -1,0 +1,175 @@
+package io.etcddr.backup;
+
+import io.etcddr.catalog.Manifest.Proof;
+import io.etcddr.catalog.Manifest.StoredObject;
+import io.etcddr.error.ErrorCode;
+import io.etcddr.error.Failure;
+import io.etcddr.etcd.ClusterView;
+import io.etcddr.etcd.SnapshotReceipt;
+import io.etcddr.fetch.Measured;
+import io.etcddr.fetch.MeasuringOutputStream;
+import io.etcddr.mvcc.Backend;
+import io.etcddr.mvcc.HashKv;
+import io.etcddr.mvcc.Inspection;
+import io.etcddr.progress.Progress;
+import io.etcddr.source.SnapshotSource;
+import io.etcddr.source.SourceChoice.Candidate;
+import io.etcddr.spool.Spool;
+import io.etcddr.spool.SpoolFolder;
+import io.etcddr.store.ObjectKey;
+import io.etcddr.store.ObjectStore;
+import io.etcddr.store.ObjectWriter;
+import io.etcddr.store.WriteMode;
+import java.io.IOException;
+import java.io.OutputStream;
+import java.util.List;
+import java.util.Optional;
+import java.util.OptionalLong;
+
+/// Brings one snapshot into the store and finds out what it is.
+record CaptureStage(
+        LiveCluster cluster, ObjectStore store, BackupSettings settings, SpoolFolder spools, Progress progress) {
+    /// A database grows while it is streamed; so much more than the size it showed may be needed.
+    private static final long GROWTH_PERCENT = 5;
+
+    private static final long GROWTH_MIN = 16L << 20;
+
+    /// The stream is spooled, and uploaded from the spool meanwhile; the spool is walked while the upload ends.
+    Capture throughSpool(
+            Candidate candidate,
+            ObjectKey key,
+            ClusterView view,
+            Prove prove,
+            SafetyChecks checks,
+            List<String> warnings,
+            Stopwatch watch)
+            throws IOException, Failure {
+        int stale = spools.removeStale();
+        if (stale > 0) {
+            warnings.add("removed %d spool files that killed runs left in %s".formatted(stale, spools.path()));
+        }
+        requireSpace(candidate);
+        SnapshotSource source = cluster.source(candidate, settings.idle());
+        try (Spool spool = spools.create()) {
+            watch.start(Stopwatch.Lap.UPLOAD);
+            try (Upload upload = Upload.start(store, key, settings.codecs(), spool.follow(), progress)) {
+                watch.start(Stopwatch.Lap.SNAPSHOT);
+                SnapshotReceipt receipt = stream(source, spool, upload);
+                watch.stop(Stopwatch.Lap.SNAPSHOT);
+                watch.start(Stopwatch.Lap.VERIFY);
+                Examined examined = examine(spool, candidate, view, prove, checks, warnings);
+                watch.stop(Stopwatch.Lap.VERIFY);
+                Measured stored = upload.await();
+                upload.commit();
+                watch.stop(Stopwatch.Lap.UPLOAD);
+                StoredObject base = BackupPipeline.storedObject(key, settings, receipt, stored);
+                return new Capture(
+                        base,
+                        Optional.of(examined.inspection().facts()),
+                        examined.inspection().facts().storageVersion().or(receipt::storageVersion),
+                        examined.proof(),
+                        examined.inspection().facts().revision());
+            }
+        }
+    }
+
+    private void requireSpace(Candidate candidate) throws IOException, Failure {
+        long dbSize = candidate.member().status().orElseThrow().dbSize();
+        long needed = dbSize + Math.max(GROWTH_MIN, dbSize / 100 * GROWTH_PERCENT);
+        long free = spools.usableSpace();
+        if (free < needed) {
+            throw new Failure(
+                            ErrorCode.REFUSED,
+                            "spool folder %s has %d bytes free, and the database of %d bytes needs %d"
+                                    .formatted(spools.path(), free, dbSize, needed))
+                    .hint("Free some room there, set backup.spool-directory to a larger disk, or stream without a local"
+                            + " copy (backup.spool: none), which leaves the point unproven.");
+        }
+    }
+
+    private SnapshotReceipt stream(SnapshotSource source, Spool spool, Upload upload) throws IOException {
+        try (Progress.Stage stage = progress.stage("snapshot", source.expectedSize())) {
+            SnapshotReceipt receipt;
+            OutputStream writer = spool.writer();
+            try {
+                receipt = source.transferTo(new WatchedSink(writer, stage, upload));
+                writer.close();
+            } catch (IOException | RuntimeException e) {
+                spool.fail(e);
+                throw e;
+            }
+            return receipt;
+        }
+    }
+
+    private record Examined(Inspection inspection, Proof proof) {}
+
+    private Examined examine(
+            Spool spool,
+            Candidate candidate,
+            ClusterView view,
+            Prove prove,
+            SafetyChecks checks,
+            List<String> warnings)
+            throws IOException, Failure {
+        try (Backend snapshot = Backend.open(spool.file())) {
+            long revision = snapshot.revision();
+            List<ClusterView.Member> asked =
+                    switch (prove) {
+                        case VOTERS -> view.voters();
+                        case SOURCE -> List.of(candidate.member());
+                        case NONE -> List.of();
+                    };
+            try (Prover prover = new Prover(cluster, asked, revision)) {
+                Inspection inspection = snapshot.inspect(progress);
+                if (!inspection.sound()) {
+                    throw new Failure(
+                                    ErrorCode.INTEGRITY,
+                                    "the snapshot of %s is not sound: %s"
+                                            .formatted(
+                                                    candidate.member().name(),
+                                                    String.join("; ", inspection.findings())))
+                            .hint("The member's own database may be damaged: check it with `etcdutl snapshot status` on"
+                                    + " a snapshot of each member, and replace the member that is broken.");
+                }
+                HashKv own = snapshot.hashKv(revision, snapshot.compactRevision());
+                Proof proof = prove == Prove.NONE
+                        ? unproven(own, "backup.prove is none")
+                        : prover.prove(snapshot, own, checks);
+                warnings.addAll(prover.warnings());
+                return new Examined(inspection, proof);
+            }
+        }
+    }
+
+    private static Proof unproven(HashKv own, String reason) {
+        return new Proof(own.revision(), own.compactRevision(), own.hash(), List.of(), Optional.of(reason));
+    }
+
+    /// No local copy, and so nothing to walk: the point is unproven, and its revision is only known to be at least
+    /// what the member showed before.
+    Capture straight(Candidate candidate, ObjectKey key, Stopwatch watch) throws IOException {
+        SnapshotSource source = cluster.source(candidate, settings.idle());
+        try (ObjectWriter object = store.create(key, WriteMode.CREATE_ONLY);
+                Progress.Stage stage = progress.stage("snapshot", OptionalLong.empty())) {
+            watch.start(Stopwatch.Lap.SNAPSHOT);
+            watch.start(Stopwatch.Lap.UPLOAD);
+            MeasuringOutputStream stored = new MeasuringOutputStream(object, stage);
+            SnapshotReceipt receipt;
+            try (OutputStream encoded = settings.codecs().encode(stored)) {
+                receipt = source.transferTo(encoded);
+            }
+            watch.stop(Stopwatch.Lap.SNAPSHOT);
+            object.commit();
+            watch.stop(Stopwatch.Lap.UPLOAD);
+            Proof none = new Proof(0, -1, 0, List.of(), Optional.of("backup.spool is none: nothing was walked"));
+            long shown = Math.max(1, candidate.member().status().orElseThrow().revision());
+            return new Capture(
+                    BackupPipeline.storedObject(key, settings, receipt, stored.measured()),
+                    Optional.empty(),
+                    receipt.storageVersion(),
+                    none,
+                    shown);
+        }
+    }
+}

@@ -1,0 +1,63 @@
+package io.etcddr.fetch;
+
+import io.etcddr.progress.Progress;
+import io.etcddr.value.Digest;
+import java.io.EOFException;
+import java.io.IOException;
+import java.io.InterruptedIOException;
+import java.io.RandomAccessFile;
+import java.nio.file.Path;
+import java.security.MessageDigest;
+import java.util.Optional;
+import java.util.OptionalLong;
+
+/// The SHA-256 at the end of a snapshot file, and what it should be. A file has one exactly when its size leaves 32 when
+/// divided by 512 (etcdutl `snapshot/v3_snapshot.go` `hasChecksum`).
+///
+/// @param stored empty for a database that was copied from a data directory
+/// @param computed of everything before the trailer
+public record FileTrailer(Optional<Digest> stored, Digest computed) {
+    private static final int SECTOR = 512;
+    private static final int BUFFER = 1 << 20;
+
+    /// Reads the whole file. Ends early when the thread is interrupted.
+    public static FileTrailer check(Path file, Progress progress) throws IOException {
+        try (RandomAccessFile in = new RandomAccessFile(file.toFile(), "r")) {
+            long size = in.length();
+            boolean present = size % SECTOR == Digest.LENGTH;
+            long content = present ? size - Digest.LENGTH : size;
+            Digest computed = hash(in, content, progress);
+            if (!present) {
+                return new FileTrailer(Optional.empty(), computed);
+            }
+            byte[] stored = new byte[Digest.LENGTH];
+            in.readFully(stored);
+            return new FileTrailer(Optional.of(Digest.ofBytes(stored)), computed);
+        }
+    }
+
+    private static Digest hash(RandomAccessFile in, long length, Progress progress) throws IOException {
+        MessageDigest sha256 = Digest.newMessageDigest();
+        byte[] buffer = new byte[BUFFER];
+        try (Progress.Stage stage = progress.stage("hash", OptionalLong.of(length))) {
+            for (long left = length; left > 0; ) {
+                if (Thread.currentThread().isInterrupted()) {
+                    throw new InterruptedIOException("interrupted while hashing");
+                }
+                int step = in.read(buffer, 0, (int) Math.min(buffer.length, left));
+                if (step < 0) {
+                    throw new EOFException("the file became %d bytes shorter while it was read".formatted(left));
+                }
+                sha256.update(buffer, 0, step);
+                stage.advance(step);
+                left -= step;
+            }
+        }
+        return Digest.ofBytes(sha256.digest());
+    }
+
+    /// Whether there is a trailer that does not fit.
+    public boolean differs() {
+        return stored.isPresent() && !stored.get().equals(computed);
+    }
+}

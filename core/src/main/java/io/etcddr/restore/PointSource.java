@@ -1,0 +1,91 @@
+package io.etcddr.restore;
+
+import static java.util.Objects.requireNonNull;
+
+import io.etcddr.bolt.CorruptFileException;
+import io.etcddr.catalog.Catalog;
+import io.etcddr.catalog.Manifest;
+import io.etcddr.catalog.PointId;
+import io.etcddr.catalog.PointSelector;
+import io.etcddr.error.ErrorCode;
+import io.etcddr.error.Failure;
+import io.etcddr.fetch.PointFetcher;
+import io.etcddr.mvcc.Backend;
+import io.etcddr.progress.Progress;
+import io.etcddr.spool.Spool;
+import io.etcddr.spool.SpoolFolder;
+import io.etcddr.verify.Checks;
+import io.etcddr.verify.Finding;
+import java.io.IOException;
+import java.io.OutputStream;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.stream.Collectors;
+
+/// Where points are fetched from.
+public record PointSource(Catalog catalog, PointFetcher fetcher) {
+    public PointSource {
+        requireNonNull(catalog, "catalog is null");
+        requireNonNull(fetcher, "fetcher is null");
+    }
+
+    /// Fetches a point into a temporary file in `folder` and checks everything that its manifest says.
+    ///
+    /// @throws Failure with [ErrorCode#INTEGRITY] if anything differs, with [ErrorCode#REFUSED] if there is no room
+    FetchedPoint fetch(PointId id, Path folder, Progress progress) throws IOException, Failure {
+        Manifest manifest = catalog.find(new PointSelector.ById(id)).manifest();
+        SpoolFolder spools = new SpoolFolder(folder);
+        spools.removeStale();
+        requireSpace(spools, manifest);
+        Spool spool = spools.create();
+        try {
+            try (OutputStream sink = spool.writer()) {
+                fetcher.fetch(manifest.base(), sink, progress).orThrow(id.toString());
+            }
+            return open(manifest, spool, progress);
+        } catch (IOException | Failure | RuntimeException e) {
+            spool.close();
+            throw e;
+        }
+    }
+
+    private static FetchedPoint open(Manifest manifest, Spool spool, Progress progress) throws IOException, Failure {
+        Backend backend;
+        try {
+            backend = Backend.open(spool.file());
+        } catch (CorruptFileException e) {
+            throw damaged(manifest.id(), e.getMessage());
+        }
+        try {
+            List<Finding> findings = Checks.structure(backend, manifest, progress);
+            if (!findings.isEmpty()) {
+                throw damaged(
+                        manifest.id(), findings.stream().map(Finding::message).collect(Collectors.joining("; ")));
+            }
+            return new FetchedPoint(manifest, spool, backend);
+        } catch (CorruptFileException e) {
+            backend.close();
+            throw damaged(manifest.id(), e.getMessage());
+        } catch (IOException | Failure | RuntimeException e) {
+            backend.close();
+            throw e;
+        }
+    }
+
+    private static Failure damaged(PointId id, String why) {
+        return new Failure(ErrorCode.INTEGRITY, "point %s: %s".formatted(id, why))
+                .hint("Restore an older proven point: etcd-restore list shows them.");
+    }
+
+    private static void requireSpace(SpoolFolder spools, Manifest manifest) throws IOException, Failure {
+        long needed = manifest.base().plainSize();
+        long free = spools.usableSpace();
+        if (free < needed) {
+            throw new Failure(
+                            ErrorCode.REFUSED,
+                            "%s has %d bytes free, and point %s needs %d"
+                                    .formatted(spools.path(), free, manifest.id(), needed))
+                    .hint("Free some room there, or choose a folder on a larger disk.");
+        }
+    }
+}
