@@ -31,7 +31,8 @@ import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
 
-/// One cold backup, from the first look at the cluster to the published manifest. May run several times, one after the
+/// One cold backup, from the first look at the cluster to the published manifest. May run several times, one
+/// after the
 /// other.
 ///
 /// ```
@@ -39,7 +40,8 @@ import java.util.List;
 ///                                    -> [zstd -> age -> upload] -> commit -> read back -> sign and publish
 /// ```
 ///
-/// The two brackets run side by side. There is a manifest exactly when everything before it went well; whatever failed
+/// The two brackets run side by side. There is a manifest exactly when everything before it went well;
+/// whatever failed
 /// takes its data with it, and what a kill leaves is [Garbage] after the grace period.
 public final class BackupPipeline {
     private final LiveCluster cluster;
@@ -92,7 +94,8 @@ public final class BackupPipeline {
 
     /// Runs on the calling thread; interrupting it aborts the backup, and everything it began is removed.
     ///
-    /// @throws Failure [ErrorCode#REFUSED] by a safety check, [ErrorCode#INTEGRITY] for a snapshot that is not what the
+    /// @throws Failure [ErrorCode#REFUSED] by a safety check, [ErrorCode#INTEGRITY] for a snapshot that is not
+    ///     what the
     ///     members hold, [ErrorCode#ETCD] when no member can be the source
     /// @throws IOException if etcd, the store or the spool fails
     public BackupReport run(BackupRequest request) throws IOException, Failure {
@@ -124,7 +127,8 @@ public final class BackupPipeline {
                         .hint("Bring at least one sound member back, then run the backup again."));
     }
 
-    /// The revision of the id is the one that the member showed when the snapshot began, because the data needs its
+    /// The revision of the id is the one that the member showed when the snapshot began, because the data
+    /// needs its
     /// name before the stream ends. The snapshot's own revision, never lower, is in the manifest (ADR 4).
     private static long revisionOf(Candidate candidate) {
         return Math.max(1, candidate.member().status().orElseThrow().revision());
@@ -153,12 +157,7 @@ public final class BackupPipeline {
     }
 
     private Manifest publish(
-            PointId id,
-            ClusterView view,
-            Candidate candidate,
-            Capture capture,
-            SafetyChecks checks,
-            Stopwatch watch)
+            PointId id, ClusterView view, Candidate candidate, Capture capture, SafetyChecks checks, Stopwatch watch)
             throws IOException, Failure {
         try {
             readBack(capture.base(), watch);
@@ -180,12 +179,7 @@ public final class BackupPipeline {
     }
 
     private Manifest manifest(
-            PointId id,
-            ClusterView view,
-            Candidate candidate,
-            Capture capture,
-            SafetyChecks checks,
-            Stopwatch watch) {
+            PointId id, ClusterView view, Candidate candidate, Capture capture, SafetyChecks checks, Stopwatch watch) {
         long lastSeen = view.members().stream()
                 .flatMap(member -> member.status().stream())
                 .mapToLong(ClusterView.Status::revision)
@@ -230,8 +224,7 @@ public final class BackupPipeline {
     }
 
     /// What a stored object is, for its manifest.
-    static StoredObject storedObject(
-            ObjectKey key, BackupSettings settings, SnapshotReceipt receipt, Measured stored) {
+    static StoredObject storedObject(ObjectKey key, BackupSettings settings, SnapshotReceipt receipt, Measured stored) {
         return new StoredObject(
                 key,
                 settings.codecs().ids(),

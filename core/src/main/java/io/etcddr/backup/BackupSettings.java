@@ -13,7 +13,8 @@ import java.util.List;
 /// @param recipients the age recipients that `codecs` encrypts for, empty when it does not encrypt
 /// @param spoolFolder where spool files go; made when it is missing
 /// @param idle the longest wait for the next bytes of the snapshot stream
-/// @param garbageGrace data without a manifest younger than this is left alone: another writer may still be at it
+/// @param garbageGrace data without a manifest younger than this is left alone: another writer may still be at
+///     it
 /// @param toolVersion for the manifest
 public record BackupSettings(
         CodecChain codecs,

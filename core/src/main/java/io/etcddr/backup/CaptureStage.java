@@ -105,21 +105,15 @@ record CaptureStage(
     private record Examined(Inspection inspection, Proof proof) {}
 
     private Examined examine(
-            Spool spool,
-            Candidate candidate,
-            ClusterView view,
-            Prove prove,
-            SafetyChecks checks,
-            List<String> warnings)
+            Spool spool, Candidate candidate, ClusterView view, Prove prove, SafetyChecks checks, List<String> warnings)
             throws IOException, Failure {
         try (Backend snapshot = Backend.open(spool.file())) {
             long revision = snapshot.revision();
-            List<ClusterView.Member> asked =
-                    switch (prove) {
-                        case VOTERS -> view.voters();
-                        case SOURCE -> List.of(candidate.member());
-                        case NONE -> List.of();
-                    };
+            List<ClusterView.Member> asked = switch (prove) {
+                case VOTERS -> view.voters();
+                case SOURCE -> List.of(candidate.member());
+                case NONE -> List.of();
+            };
             try (Prover prover = new Prover(cluster, asked, revision)) {
                 Inspection inspection = snapshot.inspect(progress);
                 if (!inspection.sound()) {
@@ -146,7 +140,8 @@ record CaptureStage(
         return new Proof(own.revision(), own.compactRevision(), own.hash(), List.of(), Optional.of(reason));
     }
 
-    /// No local copy, and so nothing to walk: the point is unproven, and its revision is only known to be at least
+    /// No local copy, and so nothing to walk: the point is unproven, and its revision is only known to be at
+    /// least
     /// what the member showed before.
     Capture straight(Candidate candidate, ObjectKey key, Stopwatch watch) throws IOException {
         SnapshotSource source = cluster.source(candidate, settings.idle());

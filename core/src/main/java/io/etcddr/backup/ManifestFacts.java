@@ -17,7 +17,8 @@ final class ManifestFacts {
         ClusterView.Status status = candidate.member().status().orElseThrow();
         Optional<BackendFacts> facts = capture.facts();
         long trailer = 32;
-        SortedMap<String, Long> byPrefix = facts.map(BackendFacts::liveKeysByPrefix).orElseGet(TreeMap::new);
+        SortedMap<String, Long> byPrefix =
+                facts.map(BackendFacts::liveKeysByPrefix).orElseGet(TreeMap::new);
         return new Manifest.Etcd(
                 status.version(),
                 capture.storageVersion(),
@@ -43,8 +44,7 @@ final class ManifestFacts {
 
     private static List<Manifest.Member> members(ClusterView view) {
         return view.members().stream()
-                .map(member -> new Manifest.Member(
-                        member.id(), member.name(), member.peerUrls(), member.learner()))
+                .map(member -> new Manifest.Member(member.id(), member.name(), member.peerUrls(), member.learner()))
                 .toList();
     }
 }

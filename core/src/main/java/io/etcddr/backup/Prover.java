@@ -22,7 +22,8 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.stream.Collectors;
 
-/// Compares the HashKV of a snapshot with what live members answer for the same revision (etcd-internals 6.3). The
+/// Compares the HashKV of a snapshot with what live members answer for the same revision (etcd-internals 6.3).
+/// The
 /// questions are under way from the start; the snapshot's own hash is computed meanwhile.
 final class Prover implements AutoCloseable {
     private final ExecutorService askers = Executors.newVirtualThreadPerTaskExecutor();

@@ -8,7 +8,8 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Collectors;
 
-/// The checks that refuse a backup of an unfit cluster, and what was overridden. A backup of a corrupt cluster must
+/// The checks that refuse a backup of an unfit cluster, and what was overridden. A backup of a corrupt cluster
+/// must
 /// say so.
 final class SafetyChecks {
     /// As manifests write them.

@@ -8,7 +8,8 @@ import java.time.temporal.ChronoUnit;
 import java.util.EnumMap;
 import java.util.Map;
 
-/// How long the stages of one backup take. Laps may be stopped by another thread than the one that started them; laps
+/// How long the stages of one backup take. Laps may be stopped by another thread than the one that started
+/// them; laps
 /// of the same name add up.
 final class Stopwatch {
     enum Lap {

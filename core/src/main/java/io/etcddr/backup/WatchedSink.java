@@ -5,7 +5,8 @@ import java.io.FilterOutputStream;
 import java.io.IOException;
 import java.io.OutputStream;
 
-/// Passes a snapshot on and gives up as soon as its upload is dead: a stream into nothing is not worth an open read
+/// Passes a snapshot on and gives up as soon as its upload is dead: a stream into nothing is not worth an open
+/// read
 /// transaction in etcd. Closing it closes nothing.
 final class WatchedSink extends FilterOutputStream {
     private final Progress.Stage stage;

@@ -8,7 +8,8 @@ import java.io.OutputStream;
 import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.BlockingQueue;
 
-/// Hands what is written to another thread, which writes it to the sink: one core produces, another consumes. At most
+/// Hands what is written to another thread, which writes it to the sink: one core produces, another consumes.
+/// At most
 /// [#BLOCKS] blocks are under way. Used by one thread; closing it waits for the sink and passes on its failure.
 final class BackgroundOutputStream extends OutputStream {
     private static final int BLOCK = 1 << 20;

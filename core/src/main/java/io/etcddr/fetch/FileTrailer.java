@@ -11,7 +11,8 @@ import java.security.MessageDigest;
 import java.util.Optional;
 import java.util.OptionalLong;
 
-/// The SHA-256 at the end of a snapshot file, and what it should be. A file has one exactly when its size leaves 32 when
+/// The SHA-256 at the end of a snapshot file, and what it should be. A file has one exactly when its size
+/// leaves 32 when
 /// divided by 512 (etcdutl `snapshot/v3_snapshot.go` `hasChecksum`).
 ///
 /// @param stored empty for a database that was copied from a data directory

@@ -7,7 +7,8 @@ import java.io.InputStream;
 import java.security.MessageDigest;
 import java.util.Optional;
 
-/// Counts and hashes what is read, and remembers a failure of the source, so that it can be told from a failure of
+/// Counts and hashes what is read, and remembers a failure of the source, so that it can be told from a
+/// failure of
 /// the stages that read through it.
 public final class MeasuringInputStream extends InputStream {
     private final InputStream in;

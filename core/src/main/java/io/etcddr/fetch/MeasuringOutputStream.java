@@ -7,7 +7,8 @@ import java.io.IOException;
 import java.io.OutputStream;
 import java.security.MessageDigest;
 
-/// Counts and hashes what is written. Closing it does not close the sink: an [io.etcddr.store.ObjectWriter] that is
+/// Counts and hashes what is written. Closing it does not close the sink: an [io.etcddr.store.ObjectWriter]
+/// that is
 /// closed before its commit aborts.
 public final class MeasuringOutputStream extends FilterOutputStream {
     private final MessageDigest sha256 = Digest.newMessageDigest();

@@ -16,7 +16,8 @@ import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
 
-/// Reads a stored database once, from the store to the plain bytes, and measures it at every stage: stored size and
+/// Reads a stored database once, from the store to the plain bytes, and measures it at every stage: stored
+/// size and
 /// digest, decryption, decompression, plain size and digest, trailer.
 public final class PointFetcher {
     private static final int BUFFER = 256 << 10;
@@ -35,7 +36,8 @@ public final class PointFetcher {
     /// thread and
     /// not closed. What was written counts only when the result has no mismatches.
     ///
-    /// @throws CannotDecryptException if the stored bytes are those that were written, but no identity opens them
+    /// @throws CannotDecryptException if the stored bytes are those that were written, but no identity opens
+    ///     them
     /// @throws IOException if the store or the sink fails; never because of what is stored
     public Fetched fetch(StoredObject object, OutputStream sink, Progress progress) throws IOException {
         CodecChain codecs = decoders.chain(object.codecs());

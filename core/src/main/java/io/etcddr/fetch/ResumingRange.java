@@ -12,7 +12,8 @@ import java.nio.channels.ClosedByInterruptException;
 import java.nio.file.NoSuchFileException;
 import java.time.Duration;
 
-/// Reads one range of an object completely. What the client library cannot repeat is a body that was cut while it was
+/// Reads one range of an object completely. What the client library cannot repeat is a body that was cut while
+/// it was
 /// being read: then the rest is asked for again from where it stopped.
 record ResumingRange(ObjectStore store, ObjectKey key, FetchSettings settings) {
     void readFully(long offset, byte[] into, int length) throws IOException {

@@ -4,7 +4,8 @@ import io.etcddr.value.Digest;
 import java.security.MessageDigest;
 import java.util.Arrays;
 
-/// Hashes a snapshot once and yields two digests: that of everything, and that of everything but the last 32 bytes,
+/// Hashes a snapshot once and yields two digests: that of everything, and that of everything but the last 32
+/// bytes,
 /// which
 /// etcd appends to the stream (etcd `server/etcdserver/api/v3rpc/maintenance.go`).
 public final class SnapshotDigest {

@@ -51,6 +51,12 @@ public final class Backend implements AutoCloseable {
         return reading(() -> new MetaBucket(file).compactRevision());
     }
 
+    /// The storage version that the database carries, such as `3.6.0`; etcd writes it from 3.6 on. Without
+    /// walking the file.
+    public Optional<String> storageVersion() throws IOException {
+        return reading(() -> new MetaBucket(file).text("meta", "storageVersion"));
+    }
+
     /// HashKV as a server answers it. Valid for any `compactRevision` from this file's own up to `revision`: with a
     /// lower one the records that this file's own compaction has removed are missing.
     ///

@@ -46,14 +46,14 @@ public final class DataDirRestore {
 
     /// Looks at the point and at the targets and says what [#run] would do.
     ///
-    /// @throws Failure with [ErrorCode#REFUSED] for targets that are not empty or have no room, and all else that
+    /// @throws Failure with [ErrorCode#REFUSED] for targets that are not empty or have no room, and all else
+    ///     that
     ///     cannot be restored
     public RestorePlan plan(RestoreRequest request) throws IOException, Failure {
-        Observed observed =
-                switch (request.source()) {
-                    case RestoreSource.Point point -> observe(point);
-                    case RestoreSource.File file -> observe(file);
-                };
+        Observed observed = switch (request.source()) {
+            case RestoreSource.Point point -> observe(point);
+            case RestoreSource.File file -> observe(file);
+        };
         RestorePlan plan = RestorePlanner.plan(request, observed);
         DataDirs.check(plan.build(), observed.plainSize());
         return plan;
@@ -61,10 +61,8 @@ public final class DataDirRestore {
 
     private Observed observe(RestoreSource.Point source) throws IOException, Failure {
         PointSource repository = points.orElseThrow(() -> new IllegalStateException("this restores files only"));
-        Manifest manifest = repository
-                .catalog()
-                .find(new PointSelector.ById(source.id()))
-                .manifest();
+        Manifest manifest =
+                repository.catalog().find(new PointSelector.ById(source.id())).manifest();
         LastSeen lastSeen = repository.catalog().lastSeen();
         List<String> warnings = lastSeen.problems().stream()
                 .map(problem -> "the highest revision ever seen may be higher than known: " + problem)
@@ -88,7 +86,7 @@ public final class DataDirRestore {
             return new Observed(
                     source.path().toString(),
                     Optional.empty(),
-                    backend.etcdVersion(),
+                    backend.storageVersion(),
                     backend.revision(),
                     0,
                     Files.size(source.path()),
@@ -101,11 +99,10 @@ public final class DataDirRestore {
     /// @throws Failure with [ErrorCode#INTEGRITY] if the source is not what it should be
     public RestoreReport run(RestorePlan plan) throws IOException, Failure {
         Instant started = clock.instant();
-        DataDirReport built =
-                switch (plan.request().source()) {
-                    case RestoreSource.Point point -> fromPoint(point, plan);
-                    case RestoreSource.File file -> fromFile(file, plan);
-                };
+        DataDirReport built = switch (plan.request().source()) {
+            case RestoreSource.Point point -> fromPoint(point, plan);
+            case RestoreSource.File file -> fromFile(file, plan);
+        };
         List<RestoredMember> members = plan.request().targets().stream()
                 .map(target -> new RestoredMember(
                         target.name(), built.memberIds().get(target.name()), target.dataDir(), built.dbSize()))
@@ -114,9 +111,11 @@ public final class DataDirRestore {
                 plan, built.clusterId(), members, built.content(), Duration.between(started, clock.instant()));
     }
 
-    /// The point is fetched to where the data directories go, so that there is room for it if there is for them.
+    /// The point is fetched to where the data directories go, so that there is room for it if there is for
+    /// them.
     private DataDirReport fromPoint(RestoreSource.Point source, RestorePlan plan) throws IOException, Failure {
-        Path beside = plan.request().targets().getFirst().dataDir().toAbsolutePath().getParent();
+        Path beside =
+                plan.request().targets().getFirst().dataDir().toAbsolutePath().getParent();
         try (FetchedPoint point = points.orElseThrow().fetch(source.id(), beside, progress)) {
             return DataDirs.create(point.backend(), plan.build(), progress);
         }

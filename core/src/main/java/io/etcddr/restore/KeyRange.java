@@ -14,7 +14,8 @@ public record KeyRange(byte[] from, byte[] end) {
         return new KeyRange(key, Arrays.copyOf(key, key.length + 1)); // the next key in byte order is key + 0x00
     }
 
-    /// All keys that start with `prefix`: the end is the prefix with its last byte that is not 0xff raised by one.
+    /// All keys that start with `prefix`: the end is the prefix with its last byte that is not 0xff raised by
+    /// one.
     public static KeyRange prefix(byte[] prefix) {
         int last = prefix.length - 1;
         while (last >= 0 && prefix[last] == (byte) 0xff) {

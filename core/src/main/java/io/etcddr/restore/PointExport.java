@@ -16,7 +16,8 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 
-/// Writes a point as the stock `.db` that etcd streamed, byte for byte with its trailer, for etcdutl and others.
+/// Writes a point as the stock `.db` that etcd streamed, byte for byte with its trailer, for etcdutl and
+/// others.
 public final class PointExport {
     private final PointSource points;
     private final InstantSource clock;

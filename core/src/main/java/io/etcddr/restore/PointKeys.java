@@ -25,7 +25,8 @@ public final class PointKeys {
         this.progress = requireNonNull(progress, "progress is null");
     }
 
-    /// Hands over the keys that were alive at `revision`, in key order. Nothing is handed over before the point's
+    /// Hands over the keys that were alive at `revision`, in key order. Nothing is handed over before the
+    /// point's
     /// digests and structure were checked.
     ///
     /// @param revision empty for the point's own; at most that, and not below its compact revision

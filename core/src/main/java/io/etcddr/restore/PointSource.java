@@ -31,7 +31,8 @@ public record PointSource(Catalog catalog, PointFetcher fetcher) {
 
     /// Fetches a point into a temporary file in `folder` and checks everything that its manifest says.
     ///
-    /// @throws Failure with [ErrorCode#INTEGRITY] if anything differs, with [ErrorCode#REFUSED] if there is no room
+    /// @throws Failure with [ErrorCode#INTEGRITY] if anything differs, with [ErrorCode#REFUSED] if there is no
+    ///     room
     FetchedPoint fetch(PointId id, Path folder, Progress progress) throws IOException, Failure {
         Manifest manifest = catalog.find(new PointSelector.ById(id)).manifest();
         SpoolFolder spools = new SpoolFolder(folder);

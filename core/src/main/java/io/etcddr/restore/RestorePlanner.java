@@ -19,7 +19,8 @@ import java.util.stream.Collectors;
 public final class RestorePlanner {
     private RestorePlanner() {}
 
-    /// @throws Failure [ErrorCode#REFUSED] for an etcd minor that is not known, [ErrorCode#USAGE] for members that do
+    /// @throws Failure [ErrorCode#REFUSED] for an etcd minor that is not known, [ErrorCode#USAGE] for members
+    ///     that do
     ///     not fit together
     public static RestorePlan plan(RestoreRequest request, Observed observed) throws Failure {
         EtcdMinor minor = minor(request, observed);
@@ -33,7 +34,8 @@ public final class RestorePlanner {
                 observed.revision(),
                 restored,
                 compaction,
-                observed.plainSize() * (request.targets().size() + (observed.manifest().isPresent() ? 1 : 0)),
+                observed.plainSize()
+                        * (request.targets().size() + (observed.manifest().isPresent() ? 1 : 0)),
                 steps(request, observed, minor, restored),
                 warnings(request, observed, compaction),
                 build);
@@ -43,8 +45,7 @@ public final class RestorePlanner {
         String version = request.etcdVersion()
                 .or(observed::etcdVersion)
                 .orElseThrow(() -> new Failure(
-                                ErrorCode.USAGE,
-                                "%s does not tell which etcd it comes from".formatted(observed.name()))
+                                ErrorCode.USAGE, "%s does not tell which etcd it comes from".formatted(observed.name()))
                         .hint("Say which etcd will run on it: --etcd-version 3.5"));
         return EtcdMinor.parse(version);
     }
@@ -95,8 +96,7 @@ public final class RestorePlanner {
         }
     }
 
-    private static List<RestoreStep> steps(
-            RestoreRequest request, Observed observed, EtcdMinor minor, long restored) {
+    private static List<RestoreStep> steps(RestoreRequest request, Observed observed, EtcdMinor minor, long restored) {
         List<RestoreStep> steps = new ArrayList<>();
         observed.manifest()
                 .ifPresent(manifest -> steps.add(new RestoreStep.Fetch("fetch %s (%d bytes stored, %d bytes plain)"
@@ -150,8 +150,9 @@ public final class RestorePlanner {
             warnings.add("the signature of the manifest was not checked");
         }
         if (request.bump() instanceof Bump.Off) {
-            warnings.add("the revision is not bumped: clients that saw a higher one (APISIX among them) will wait for it"
-                    + " in silence and serve old configuration until they are restarted");
+            warnings.add(
+                    "the revision is not bumped: clients that saw a higher one (APISIX among them) will wait for it"
+                            + " in silence and serve old configuration until they are restarted");
         } else if (compaction == Compaction.NOT_MARKED) {
             warnings.add("the bumped revisions are not marked as compacted: old watchers are not told to start again");
         }

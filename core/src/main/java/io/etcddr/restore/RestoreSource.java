@@ -24,7 +24,8 @@ public sealed interface RestoreSource {
     /// Whether a file must end in the SHA-256 trailer of a snapshot.
     enum Trailer {
         REQUIRED,
-        /// etcdutl's `--skip-hash-check`: for a database copied from a data directory, which has none. Where there
+        /// etcdutl's `--skip-hash-check`: for a database copied from a data directory, which has none. Where
+        /// there
         /// is a trailer, it is still stripped and not compared.
         SKIPPED
     }

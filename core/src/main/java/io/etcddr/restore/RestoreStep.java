@@ -5,7 +5,8 @@ import java.util.List;
 
 /// One step of a plan, in words a person can check before it runs.
 public sealed interface RestoreStep {
-    /// One sentence without a final stop: `fetch 20261123T130000Z-cold-r0000012345 (179.4 MB stored, 1.1 GB plain)`.
+    /// One sentence without a final stop: `fetch 20261123T130000Z-cold-r0000012345 (179.4 MB stored, 1.1 GB
+    /// plain)`.
     String describe();
 
     /// Reads the point's object into a temporary file beside the first target, all digests checked.

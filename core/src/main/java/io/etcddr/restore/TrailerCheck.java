@@ -25,9 +25,8 @@ final class TrailerCheck implements AutoCloseable {
     private TrailerCheck(RestoreSource.File source, Progress progress) {
         this.file = source.path();
         this.rule = source.trailer();
-        this.task = new FutureTask<>(() -> rule == Trailer.SKIPPED
-                ? Optional.empty()
-                : Optional.of(FileTrailer.check(source.path(), progress)));
+        this.task = new FutureTask<>(() ->
+                rule == Trailer.SKIPPED ? Optional.empty() : Optional.of(FileTrailer.check(source.path(), progress)));
         this.thread = Thread.ofPlatform().daemon().name("etcd-dr-trailer").start(task);
     }
 
@@ -40,7 +39,8 @@ final class TrailerCheck implements AutoCloseable {
         problems.add(finding);
     }
 
-    /// @throws Failure with [ErrorCode#INTEGRITY] if anything is wrong, with [ErrorCode#REFUSED] for a file without a
+    /// @throws Failure with [ErrorCode#INTEGRITY] if anything is wrong, with [ErrorCode#REFUSED] for a file
+    ///     without a
     ///     trailer where one is required
     void await() throws IOException, Failure {
         Optional<FileTrailer> trailer = result();

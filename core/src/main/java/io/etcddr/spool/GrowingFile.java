@@ -13,7 +13,8 @@ import java.util.Optional;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
 
-/// A file that one thread writes while others read behind it. The file is the buffer between them, so the writer
+/// A file that one thread writes while others read behind it. The file is the buffer between them, so the
+/// writer
 /// never waits for a reader.
 final class GrowingFile implements AutoCloseable {
     private static final int WRITE_BUFFER = 512 << 10; // the followers' latency against the number of system calls

@@ -9,7 +9,8 @@ import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.util.Set;
 
-/// One spool file: written once from start to end by one thread, and followed meanwhile by others. Closing it removes
+/// One spool file: written once from start to end by one thread, and followed meanwhile by others. Closing it
+/// removes
 /// the file, whatever was reached.
 public final class Spool implements AutoCloseable {
     private final Path file;
@@ -44,7 +45,8 @@ public final class Spool implements AutoCloseable {
         return file;
     }
 
-    /// The one writer. Closing it tells the followers that this was all; a writer that is given up without being
+    /// The one writer. Closing it tells the followers that this was all; a writer that is given up without
+    /// being
     /// closed needs [#fail].
     public OutputStream writer() {
         return content.writer();

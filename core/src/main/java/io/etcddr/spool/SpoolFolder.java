@@ -20,8 +20,10 @@ import java.util.List;
 import java.util.Set;
 import java.util.stream.Stream;
 
-/// A folder for spool files. Each is guarded by a lock file beside it, which its process holds locked for as long
-/// as it lives. The kernel gives the lock back when the process ends, however it ends; so a spool whose lock can be
+/// A folder for spool files. Each is guarded by a lock file beside it, which its process holds locked for as
+/// long
+/// as it lives. The kernel gives the lock back when the process ends, however it ends; so a spool whose lock
+/// can be
 /// had belongs
 /// to nobody. Process ids would not do: in a container every process has the same one.
 public final class SpoolFolder {

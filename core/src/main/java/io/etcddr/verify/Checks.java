@@ -46,8 +46,8 @@ public final class Checks {
         compare(findings, "compact revision", inspection.facts().compactRevision(), expected.compactRevision());
         compare(findings, "number of live keys", inspection.facts().liveKeys(), expected.liveKeys());
         if (findings.isEmpty()) {
-            HashKv hash = backend.hashKv(
-                    expected.proof().revision(), expected.proof().compactRevision());
+            HashKv hash =
+                    backend.hashKv(expected.proof().revision(), expected.proof().compactRevision());
             compare(findings, "HashKV", hash.hash(), expected.proof().hash());
         }
         return findings;

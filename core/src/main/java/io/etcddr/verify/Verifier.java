@@ -109,11 +109,10 @@ public final class Verifier {
     private PointResult verify(Point point, Level level) throws IOException, Failure {
         Instant started = clock.instant();
         Manifest manifest = point.manifest();
-        List<Finding> findings =
-                switch (level) {
-                    case CHECKSUM -> findings(fetch(manifest, OutputStream.nullOutputStream()));
-                    case STRUCTURE -> structure(manifest);
-                };
+        List<Finding> findings = switch (level) {
+            case CHECKSUM -> findings(fetch(manifest, OutputStream.nullOutputStream()));
+            case STRUCTURE -> structure(manifest);
+        };
         Duration took = Duration.between(started, clock.instant());
         long size = manifest.base().plainSize();
         Optional<String> notRecorded = record(manifest, level, findings);

@@ -47,9 +47,11 @@ final class ImportTableTest {
             Map.entry("sign", Set.of()),
             Map.entry("config", Set.of("sign")),
             Map.entry("catalog", Set.of("sign", "store")),
-            Map.entry("backup", Set.of("bolt", "catalog", "codec", "etcd", "mvcc", "sign", "source", "store")),
-            Map.entry("verify", Set.of("bolt", "catalog", "codec", "datadir", "mvcc", "sign", "store")),
-            Map.entry("restore", Set.of("bolt", "catalog", "codec", "datadir", "mvcc", "sign", "store")));
+            Map.entry("spool", Set.of()),
+            Map.entry("fetch", Set.of("catalog", "codec", "store")),
+            Map.entry("backup", Set.of("catalog", "codec", "etcd", "fetch", "mvcc", "source", "spool", "store")),
+            Map.entry("verify", Set.of("bolt", "catalog", "fetch", "mvcc", "spool")),
+            Map.entry("restore", Set.of("bolt", "catalog", "datadir", "fetch", "mvcc", "spool", "verify")));
 
     /// Library → the packages that may see it. What is not listed (SLF4J aside) may be seen by nobody.
     private static final Map<String, Set<String>> LIBRARIES = Map.of(
