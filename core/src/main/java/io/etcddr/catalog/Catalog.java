@@ -138,10 +138,10 @@ public final class Catalog {
     private Map<PointId, List<Verification>> records(List<Manifest> of, List<Problem> problems) throws IOException {
         List<Verification> records;
         if (of.size() <= FEW) {
-            List<ObjectStat> listed = new ArrayList<>();
-            for (Manifest manifest : of) {
-                listed.addAll(list(Layout.verifications(cluster, manifest.id())));
-            }
+            List<ObjectStat> listed =
+                    Parallel.map(of, manifest -> list(Layout.verifications(cluster, manifest.id()))).stream()
+                            .flatMap(List::stream)
+                            .toList();
             records = values(verifications, listed, key -> true, Verification.TYPE, problems);
         } else {
             Set<PointId> ids = of.stream().map(Manifest::id).collect(Collectors.toSet());

@@ -21,20 +21,12 @@ import java.util.EnumSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
-import java.util.concurrent.ExecutionException;
-import java.util.concurrent.ExecutorService;
-import java.util.concurrent.Executors;
-import java.util.concurrent.Future;
-import java.util.concurrent.Semaphore;
 import java.util.function.Function;
 
 /// Reads signed documents of one type, many at a time, through a cache.
 ///
 /// @param <T> what a document says
 final class DocumentReader<T> {
-    /// Requests to the store at once: enough to hide a round trip of 50 ms, few enough for one connection pool.
-    private static final int PARALLEL = 32;
-
     /// What concerns the store and not one object of it.
     private static final Set<StoreException.Reason> GONE =
             EnumSet.of(StoreException.Reason.UNREACHABLE, StoreException.Reason.NO_SUCH_BUCKET);
@@ -75,9 +67,12 @@ final class DocumentReader<T> {
     /// One document with the bytes it was read from.
     private record Fetched<T>(T value, byte[] stored, SignedDocument document) {}
 
+    /// Neither means that the object is no longer there.
+    private record Attempt<T>(ObjectStat stat, Optional<Fetched<T>> fetched, Optional<IOException> failure) {}
+
     /// Reads them all, those of the cache first. What was deleted since it was listed is left out.
     ///
-    /// @throws StoreException if the store is gone, or gave nothing at all
+    /// @throws IOException if the store is gone, or gave none of those that the cache does not have
     List<Read<T>> read(List<ObjectStat> listed, DocumentCache cache) throws IOException {
         List<Read<T>> documents = new ArrayList<>(listed.size());
         List<ObjectStat> missing = new ArrayList<>();
@@ -104,66 +99,39 @@ final class DocumentReader<T> {
 
     private List<Read<T>> fetch(List<ObjectStat> missing, DocumentCache cache) throws IOException {
         List<Read<T>> documents = new ArrayList<>();
-        StoreException refused = null;
-        Semaphore turns = new Semaphore(PARALLEL);
-        try (ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor()) {
-            List<Future<Fetched<T>>> running = new ArrayList<>();
-            for (ObjectStat stat : missing) {
-                running.add(threads.submit(() -> {
-                    turns.acquire();
-                    try {
-                        return open(stat.key());
-                    } finally {
-                        turns.release();
-                    }
-                }));
-            }
-            try {
-                for (int i = 0; i < running.size(); i++) {
-                    ObjectStat stat = missing.get(i);
-                    try {
-                        Fetched<T> fetched = result(running.get(i));
-                        fetched.document.signedBy().ifPresent(key -> cache.put(stat, key, fetched.stored));
-                        documents.add(new Read<>(stat, Optional.of(fetched.value), Optional.empty()));
-                    } catch (NoSuchFileException e) {
-                        // Deleted between the listing and now: it does not exist.
-                    } catch (StoreException e) {
-                        if (GONE.contains(e.reason())) {
-                            throw e;
-                        }
-                        refused = e;
-                        documents.add(new Read<>(stat, Optional.empty(), Optional.of(problem(stat.key(), e))));
-                    } catch (BadDocumentException e) {
-                        documents.add(new Read<>(stat, Optional.empty(), Optional.of(problem(stat.key(), e))));
-                    }
+        List<IOException> refused = new ArrayList<>();
+        for (Attempt<T> attempt : Parallel.map(missing, this::attempt)) {
+            ObjectStat stat = attempt.stat;
+            attempt.fetched.ifPresent(fetched -> {
+                fetched.document.signedBy().ifPresent(key -> cache.put(stat, key, fetched.stored));
+                documents.add(new Read<>(stat, Optional.of(fetched.value), Optional.empty()));
+            });
+            attempt.failure.ifPresent(e -> {
+                if (!(e instanceof BadDocumentException)) {
+                    refused.add(e);
                 }
-            } catch (IOException | RuntimeException e) {
-                threads.shutdownNow();
-                throw e;
-            }
+                documents.add(new Read<>(stat, Optional.empty(), Optional.of(problem(stat.key(), e))));
+            });
         }
-        if (refused != null && documents.stream().allMatch(read -> isStoreProblem(read.problem))) {
-            throw refused;
+        if (!refused.isEmpty() && refused.size() == documents.size()) {
+            throw refused.getFirst();
         }
         return documents;
     }
 
-    private static boolean isStoreProblem(Optional<Problem> problem) {
-        return problem.filter(p -> p.code() == ErrorCode.STORE).isPresent();
-    }
-
-    private static <T> T result(Future<T> future) throws IOException {
+    /// @throws IOException if it concerns the store and not this one object
+    private Attempt<T> attempt(ObjectStat stat) throws IOException {
         try {
-            return future.get();
-        } catch (ExecutionException e) {
-            if (e.getCause() instanceof IOException io) {
-                throw io;
+            return new Attempt<>(stat, Optional.of(open(stat.key())), Optional.empty());
+        } catch (NoSuchFileException e) {
+            return new Attempt<>(stat, Optional.empty(), Optional.empty()); // deleted since it was listed
+        } catch (InterruptedIOException e) {
+            throw e;
+        } catch (IOException e) {
+            if (e instanceof StoreException store && GONE.contains(store.reason())) {
+                throw e;
             }
-            throw new IllegalStateException(e.getCause());
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-            throw (InterruptedIOException)
-                    new InterruptedIOException("interrupted while reading the catalog").initCause(e);
+            return new Attempt<>(stat, Optional.empty(), Optional.of(e));
         }
     }
 

@@ -58,18 +58,21 @@ public final class Garbage {
         List<ObjectStat> candidates = new ArrayList<>(list(Layout.points(cluster)));
         candidates.addAll(list(Layout.verifications(cluster)));
         List<ObjectStat> manifests = list(Layout.manifests(cluster));
-        Instant now = storeTime(candidates, manifests);
+        Optional<Instant> now = storeTime(candidates, manifests);
+        if (now.isEmpty()) {
+            return new Report(List.of(), 0, 0, 0); // nothing tells how late it is in the store
+        }
+        Instant old = now.get().minus(gracePeriod);
         Set<PointId> published = manifests.stream()
                 .flatMap(stat -> Layout.pointOf(Layout.manifests(cluster), stat.key()).stream())
                 .collect(Collectors.toSet());
-        Decision decision = decide(pointOf(candidates), published, now.minus(gracePeriod));
+        Decision decision = decide(pointOf(candidates), published, old);
         List<ObjectStat> remove = stillUnpublished(decision.remove);
         if (!remove.isEmpty()) {
             store.delete(remove.stream().map(ObjectStat::key).toList());
         }
         int uploads = store instanceof AbandonedUploads abandoned
-                ? abandoned.removeAbandoned(
-                        Layout.cluster(cluster), clock.instant().minus(gracePeriod))
+                ? abandoned.removeAbandoned(Layout.cluster(cluster), old)
                 : 0;
         return new Report(
                 remove.stream().map(ObjectStat::key).sorted().toList(),
@@ -90,12 +93,12 @@ public final class Garbage {
 
     /// The earlier of our clock and the newest change that the store shows: neither a clock that is ahead of
     /// the store nor a single file with a date in the future makes a running backup look old.
-    private Instant storeTime(List<ObjectStat> candidates, List<ObjectStat> manifests) {
+    private Optional<Instant> storeTime(List<ObjectStat> candidates, List<ObjectStat> manifests) {
         Instant ours = clock.instant();
-        Optional<Instant> newest = Stream.concat(candidates.stream(), manifests.stream())
+        return Stream.concat(candidates.stream(), manifests.stream())
                 .map(ObjectStat::lastModified)
-                .max(Comparator.naturalOrder());
-        return newest.filter(theirs -> theirs.isBefore(ours)).orElse(ours);
+                .max(Comparator.naturalOrder())
+                .map(theirs -> theirs.isBefore(ours) ? theirs : ours);
     }
 
     private Map<ObjectStat, PointId> pointOf(List<ObjectStat> objects) {

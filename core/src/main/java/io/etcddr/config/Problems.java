@@ -57,6 +57,6 @@ final class Problems {
     /// What somebody wrote, short and on one line. Only for what cannot be a secret.
     static String shown(String text) {
         String cut = text.length() > MAX_SHOWN ? text.substring(0, MAX_SHOWN) + "..." : text;
-        return "\"" + cut.replaceAll("\\p{Cntrl}", "?") + "\"";
+        return "\"" + cut.replaceAll("\\p{C}", "?") + "\"";
     }
 }

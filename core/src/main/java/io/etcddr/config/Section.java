@@ -157,7 +157,7 @@ final class Section {
 
     static String shortened(String path) {
         String cut = path.length() > MAX_PATH ? path.substring(0, MAX_PATH) + "..." : path;
-        return cut.replaceAll("\\p{Cntrl}", "?");
+        return cut.replaceAll("\\p{C}", "?");
     }
 
     private Optional<String> nearest(String key) {

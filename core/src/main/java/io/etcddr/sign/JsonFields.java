@@ -26,6 +26,9 @@ public final class JsonFields {
 
     private static final Pattern FORM =
             Pattern.compile("[0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9]{2}:[0-9]{2}:[0-9]{2}\\.[0-9]{3}Z");
+    /// What could move the cursor or turn the direction of a terminal's text.
+    private static final Pattern CONTROL = Pattern.compile("\\p{C}");
+
     private static final int MAX_SHOWN = 60;
 
     private final String path;
@@ -182,12 +185,13 @@ public final class JsonFields {
     }
 
     private String pathOf(String name) {
-        return path.isEmpty() ? name : path + "." + name;
+        String shown = name.length() > MAX_SHOWN ? name.substring(0, MAX_SHOWN) + "..." : name;
+        return (path.isEmpty() ? "" : path + ".") + CONTROL.matcher(shown).replaceAll("?");
     }
 
     /// What a stranger wrote, on one line, short, without control characters.
     private static String shown(String text) {
         String cut = text.length() > MAX_SHOWN ? text.substring(0, MAX_SHOWN) + "..." : text;
-        return "\"" + cut.replaceAll("\\p{Cntrl}", "?") + "\"";
+        return "\"" + CONTROL.matcher(cut).replaceAll("?") + "\"";
     }
 }

@@ -10,7 +10,9 @@ import io.etcddr.store.FileObjectStore;
 import io.etcddr.store.MemoryObjectStore;
 import io.etcddr.store.ObjectKey;
 import io.etcddr.store.ObjectStore;
+import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.FileTime;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
@@ -141,6 +143,15 @@ final class GarbageTest {
             unfinished.write(1);
             Garbage later =
                     new Garbage(files, Samples.CLUSTER, DAY, () -> Instant.now().plus(DAY.multipliedBy(2)));
+            assertThat(later.collect().uploads())
+                    .as("the store shows no later time")
+                    .isZero();
+            Manifest tomorrow = Samples.manifest(Samples.TIME, 11);
+            Samples.put(files, Layout.manifest(Samples.CLUSTER, tomorrow.id()), new byte[1]);
+            Files.setLastModifiedTime(
+                    folder.resolve(
+                            Layout.manifest(Samples.CLUSTER, tomorrow.id()).value()),
+                    FileTime.from(Instant.now().plus(DAY).plusSeconds(60)));
             Garbage.Report report = later.collect();
             assertThat(report.uploads()).isEqualTo(1);
             unfinished.close();
