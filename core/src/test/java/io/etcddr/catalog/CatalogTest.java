@@ -18,8 +18,12 @@ import io.etcddr.store.ByteRange;
 import io.etcddr.store.MemoryObjectStore;
 import io.etcddr.store.ObjectKey;
 import io.etcddr.store.ObjectStat;
+import io.etcddr.store.ObjectStore;
+import io.etcddr.store.StoreException;
 import io.etcddr.value.ClusterName;
+import java.io.IOException;
 import java.io.InputStream;
+import java.nio.file.NoSuchFileException;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
@@ -30,6 +34,7 @@ import java.util.concurrent.Callable;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import java.util.function.Function;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
@@ -278,6 +283,71 @@ final class CatalogTest {
                 .hasToString(
                         "point %1$s: other/manifests/%1$s.json: belongs to prod/manifests/%1$s.json and was copied here"
                                 .formatted(old.id()));
+    }
+
+    private Catalog failing(Function<ObjectKey, Optional<IOException>> failures) throws Exception {
+        ObjectStore failing = new ForwardingStore(store) {
+            @Override
+            public InputStream open(ObjectKey key, ByteRange range) throws IOException {
+                Optional<IOException> failure = failures.apply(key);
+                if (failure.isPresent()) {
+                    throw failure.get();
+                }
+                return super.open(key, range);
+            }
+        };
+        return Repository.open(failing).catalog(Samples.CLUSTER, TRUSTED, CacheFolder.off());
+    }
+
+    private static boolean isManifest(ObjectKey key) {
+        return key.value().contains("/manifests/");
+    }
+
+    @Test
+    void aManifestThatTheStoreDoesNotGiveIsAProblemBesideTheGoodOnes() throws Exception {
+        Manifest good = publish(Samples.manifest(T, 10));
+        Manifest locked = publish(Samples.manifest(T.plusSeconds(1), 11));
+        for (IOException failure : List.of(
+                new StoreException(StoreException.Reason.FAILED, "the object is in an archive"),
+                new IOException("the object is in an archive"))) {
+            Listing listing = failing(
+                            key -> key.value().contains(locked.id().value()) ? Optional.of(failure) : Optional.empty())
+                    .points();
+            assertThat(listing.points()).extracting(Point::manifest).containsExactly(good);
+            assertThat(listing.problems()).singleElement().satisfies(problem -> {
+                assertThat(problem.code()).isEqualTo(ErrorCode.STORE);
+                assertThat(problem.point()).contains(locked.id());
+                assertThat(problem.message()).isEqualTo("the object is in an archive");
+            });
+        }
+    }
+
+    @Test
+    void aStoreThatGivesNothingIsAnErrorAndNotAListOfProblems() throws Exception {
+        publish(Samples.manifest(T, 10));
+        publish(Samples.manifest(T.plusSeconds(1), 11));
+        StoreException denied = new StoreException(StoreException.Reason.DENIED, "denied");
+        assertThatThrownBy(() -> failing(key -> isManifest(key) ? Optional.of(denied) : Optional.empty())
+                        .points())
+                .isInstanceOf(StoreException.class)
+                .hasMessage("denied");
+        StoreException gone = new StoreException(StoreException.Reason.UNREACHABLE, "no answer");
+        assertThatThrownBy(() -> failing(key -> key.name().endsWith("11.json") ? Optional.of(gone) : Optional.empty())
+                        .points())
+                .isInstanceOf(StoreException.class)
+                .hasMessage("no answer");
+    }
+
+    @Test
+    void aPointThatIsDeletedWhileItIsListedDoesNotExist() throws Exception {
+        Manifest kept = publish(Samples.manifest(T, 10));
+        PointId deleted = publish(Samples.manifest(T.plusSeconds(1), 11)).id();
+        Catalog catalog = failing(key -> key.value().contains(deleted.value())
+                ? Optional.of(new NoSuchFileException(key.value()))
+                : Optional.empty());
+        assertThat(catalog.points().points()).extracting(Point::manifest).containsExactly(kept);
+        assertThat(catalog.points().problems()).isEmpty();
+        assertThat(catalog.find(new Latest()).manifest()).isEqualTo(kept);
     }
 
     @Test

@@ -7,11 +7,7 @@ import io.etcddr.sign.TrustedKeys;
 import io.etcddr.store.ByteRange;
 import io.etcddr.store.MemoryObjectStore;
 import io.etcddr.store.ObjectKey;
-import io.etcddr.store.ObjectStat;
 import io.etcddr.store.ObjectStore;
-import io.etcddr.store.ObjectWriter;
-import io.etcddr.store.StoreCapabilities;
-import io.etcddr.store.WriteMode;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.Files;
@@ -20,7 +16,6 @@ import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
 import java.util.Random;
@@ -43,45 +38,17 @@ final class DocumentCacheTest {
     private final List<Manifest> newestFirst = new ArrayList<>();
 
     /// Counts the objects that are read.
-    private record CountingStore(ObjectStore store, AtomicInteger reads) implements ObjectStore {
-        CountingStore(ObjectStore store) {
-            this(store, new AtomicInteger());
-        }
+    private static final class CountingStore extends ForwardingStore {
+        private final AtomicInteger reads = new AtomicInteger();
 
-        @Override
-        public ObjectWriter create(ObjectKey key, WriteMode mode) throws IOException {
-            return store.create(key, mode);
+        CountingStore(ObjectStore store) {
+            super(store);
         }
 
         @Override
         public InputStream open(ObjectKey key, ByteRange range) throws IOException {
             reads.incrementAndGet();
-            return store.open(key, range);
-        }
-
-        @Override
-        public Optional<ObjectStat> stat(ObjectKey key) throws IOException {
-            return store.stat(key);
-        }
-
-        @Override
-        public Stream<ObjectStat> list(ObjectKey prefix) throws IOException {
-            return store.list(prefix);
-        }
-
-        @Override
-        public void delete(Collection<ObjectKey> keys) throws IOException {
-            store.delete(keys);
-        }
-
-        @Override
-        public StoreCapabilities capabilities() throws IOException {
-            return store.capabilities();
-        }
-
-        @Override
-        public void close() {
-            store.close();
+            return super.open(key, range);
         }
     }
 

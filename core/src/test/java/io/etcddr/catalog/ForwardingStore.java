@@ -13,8 +13,14 @@ import java.util.Collection;
 import java.util.Optional;
 import java.util.stream.Stream;
 
-/// A store whose listings do not show one of its objects yet.
-record LateListing(ObjectStore store, ObjectKey hidden) implements ObjectStore {
+/// Passes everything on; tests override what shall go wrong.
+class ForwardingStore implements ObjectStore {
+    private final ObjectStore store;
+
+    ForwardingStore(ObjectStore store) {
+        this.store = store;
+    }
+
     @Override
     public ObjectWriter create(ObjectKey key, WriteMode mode) throws IOException {
         return store.create(key, mode);
@@ -32,7 +38,7 @@ record LateListing(ObjectStore store, ObjectKey hidden) implements ObjectStore {
 
     @Override
     public Stream<ObjectStat> list(ObjectKey prefix) throws IOException {
-        return store.list(prefix).filter(stat -> !stat.key().equals(hidden));
+        return store.list(prefix);
     }
 
     @Override
