@@ -30,7 +30,7 @@ final class MetaBucket {
         Cursor cursor = item.get();
         RecordReader revision = new RecordReader(file.segment());
         // The value is a record's key.
-        if (!revision.readRevision(cursor.valueOffset(), cursor.valueLength()) && revision.main() != 0) {
+        if (!revision.readRevision(cursor.valueOffset(), cursor.valueLength())) {
             throw wrong(cursor, "meta", name, "a revision");
         }
         return revision.main();
