@@ -45,6 +45,17 @@ launcher() { # launcher FILE NAME MAIN
 launcher etcd-dr etcd-dr io.etcddr.service.Main
 launcher etcd-restore etcd-restore io.etcddr.cli.Main
 
+mkdir -p "$new/lib/help"
+help_page() { # help_page PAGE COMMAND [VERB]
+    "$new/bin/$2" ${3:+"$3"} --help >"$new/lib/help.new" || fail "$2 ${3:-} --help failed"
+    mv "$new/lib/help.new" "$new/lib/help/$1.txt"
+}
+for name in etcd-dr etcd-restore; do
+    help_page "$name" "$name"
+    # shellcheck disable=SC2013 # one word on each line
+    for verb in $(sed -n '/^Commands:/,/^$/s/^  \([a-z][a-z-]*\) .*/\1/p' "$new/lib/help/$name.txt"); do help_page "$name-$verb" "$name" "$verb"; done
+done
+
 # In its place before the training: an AOT cache remembers where its jars were.
 rm -rf "$root/dist"
 mv "$new" "$root/dist"

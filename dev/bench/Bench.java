@@ -62,6 +62,7 @@ final class Bench {
     private static final List<Limit> LIMITS = List.of(
             new Limit("etcd-restore --help", "etcd-restore --help", 0.15),
             new Limit("etcd-dr --help", "etcd-dr --help", 0.15),
+            new Limit("etcd-restore --version, which starts a JVM", "etcd-restore --version", 0.15),
             new Limit(
                     "list of 10,000 points, warm cache",
                     "etcd-restore list --all --repository file://$MANY --cluster many --trusted-key $MANY_KEY", 1.5));

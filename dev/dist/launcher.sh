@@ -14,6 +14,14 @@ done
 case $self in */*) bin=${self%/*} ;; *) bin=. ;; esac
 lib=$(cd "$bin/../lib" && pwd -P) || exit 1
 
+# Help never changes, so `make dist` has rendered it: it needs no JVM, and no Java either.
+page=
+case $#:${1:-}:${2:-} in
+    1:-h: | 1:--help:) page=@NAME@ ;;
+    2:*:-h | 2:*:--help) page=@NAME@-$1 ;;
+esac
+if [ -n "$page" ] && [ -r "$lib/help/$page.txt" ]; then exec cat "$lib/help/$page.txt"; fi
+
 java=
 use_if_java() { # use_if_java HOME: asks its `release` file, which costs no JVM start
     [ -z "$java" ] && [ -x "$1/bin/java" ] && [ -r "$1/release" ] || return 0
