@@ -74,7 +74,7 @@ public final class ExportCommand implements Callable<Integer> {
         ExportReport done;
         try (OpenedRepository opened = Wiring.open(repository, console);
                 ProgressPrinter progress = screen.progress()) {
-            done = opened.pointExport(progress).run(opened.resolve(point), file, repository.trust());
+            done = opened.pointExport(progress).run(opened.resolve(point), file);
         }
         screen.show(new ExportResult(done));
         return 0;

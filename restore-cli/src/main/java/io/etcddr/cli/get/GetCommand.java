@@ -92,7 +92,7 @@ public final class GetCommand implements Callable<Integer> {
             PointId id = opened.resolve(point);
             try (KeyPrinter printer = printer(id)) {
                 OptionalLong asOf = revision.map(OptionalLong::of).orElse(OptionalLong.empty());
-                opened.pointKeys(progress).read(id, range(), asOf, repository.trust(), record -> {
+                opened.pointKeys(progress).read(id, range(), asOf, record -> {
                     progress.end(); // from here on the terminal belongs to the result
                     printer.print(record);
                 });

@@ -3,24 +3,35 @@ package io.etcddr.cli.wiring;
 import static java.util.Objects.requireNonNull;
 
 import io.etcddr.catalog.Catalog;
+import io.etcddr.catalog.CatalogWriter;
 import io.etcddr.catalog.PointId;
 import io.etcddr.catalog.PointSelector;
 import io.etcddr.catalog.Repository;
+import io.etcddr.cli.run.VersionProvider;
 import io.etcddr.codec.AgeIdentity;
+import io.etcddr.codec.Codecs;
 import io.etcddr.error.ErrorCode;
 import io.etcddr.error.Failure;
+import io.etcddr.fetch.FetchSettings;
+import io.etcddr.fetch.PointFetcher;
 import io.etcddr.progress.Progress;
 import io.etcddr.restore.DataDirRestore;
 import io.etcddr.restore.PointExport;
 import io.etcddr.restore.PointKeys;
+import io.etcddr.restore.PointSource;
+import io.etcddr.sign.SigningKey;
+import io.etcddr.spool.SpoolFolder;
 import io.etcddr.value.ClusterName;
 import io.etcddr.value.Secret;
 import io.etcddr.verify.Verifier;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.security.SecureRandom;
+import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 
 /// One cluster of an opened repository, and the engines that read it. Closing it closes the store.
 public final class OpenedRepository implements AutoCloseable {
@@ -46,20 +57,42 @@ public final class OpenedRepository implements AutoCloseable {
         return catalog.find(point).id();
     }
 
-    public DataDirRestore dataDirRestore(Progress progress) {
-        throw new UnsupportedOperationException("not yet");
+    public DataDirRestore dataDirRestore(Progress progress) throws IOException, Failure {
+        return DataDirRestore.of(points(), InstantSource.system(), progress);
     }
 
-    public PointExport pointExport(Progress progress) {
-        throw new UnsupportedOperationException("not yet");
+    public PointExport pointExport(Progress progress) throws IOException, Failure {
+        return new PointExport(points(), InstantSource.system(), progress);
     }
 
-    public PointKeys pointKeys(Progress progress) {
-        throw new UnsupportedOperationException("not yet");
+    public PointKeys pointKeys(Progress progress) throws IOException, Failure {
+        return new PointKeys(points(), settings.spoolFolder(), progress);
     }
 
-    public Verifier verifier(Progress progress) {
-        throw new UnsupportedOperationException("not yet");
+    /// Records what it finds where the signing key is at hand.
+    public Verifier verifier(Progress progress) throws IOException, Failure {
+        Optional<CatalogWriter> writer = Optional.empty();
+        Optional<SigningKey> key = settings.signingKey();
+        if (key.isPresent()) {
+            writer = Optional.of(catalog.writer(key.get()));
+        }
+        return new Verifier(
+                catalog,
+                writer,
+                fetcher(),
+                new SpoolFolder(settings.spoolFolder()),
+                InstantSource.system(),
+                new SecureRandom(),
+                VersionProvider.version(),
+                progress);
+    }
+
+    private PointSource points() throws IOException, Failure {
+        return new PointSource(catalog, fetcher());
+    }
+
+    private PointFetcher fetcher() throws IOException, Failure {
+        return new PointFetcher(repository.store(), new Codecs(identities())::chain, FetchSettings.DEFAULT);
     }
 
     /// The private halves that decrypt, as far as they are at hand.

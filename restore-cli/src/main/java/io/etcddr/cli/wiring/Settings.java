@@ -140,6 +140,12 @@ public record Settings(
                 .map(cache -> cache.resolve("etcd-dr"));
     }
 
+    /// Where databases lie while they are walked: as configured, else the system's folder for temporary files.
+    public Path spoolFolder() {
+        return config.map(some -> some.backup().spoolDirectory())
+                .orElseGet(() -> Path.of(System.getProperty("java.io.tmpdir"), "etcd-dr-spool"));
+    }
+
     /// Whose signatures count: keys of flags and config, and the config's own signing key where it is at hand.
     TrustedKeys trustedKeys() throws Failure, IOException {
         if (trust == Trust.ANYTHING) {

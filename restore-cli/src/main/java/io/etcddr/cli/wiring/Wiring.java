@@ -13,6 +13,7 @@ import io.etcddr.sign.TrustedKeys;
 import io.etcddr.store.ObjectStore;
 import io.etcddr.value.ClusterName;
 import java.io.IOException;
+import java.time.InstantSource;
 import java.util.List;
 import java.util.stream.Collectors;
 
@@ -58,6 +59,6 @@ public final class Wiring {
     }
 
     public static DataDirRestore fileRestore(Progress progress) {
-        throw new UnsupportedOperationException("not yet");
+        return DataDirRestore.ofFiles(InstantSource.system(), progress);
     }
 }
