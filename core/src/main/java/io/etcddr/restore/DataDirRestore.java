@@ -123,10 +123,11 @@ public final class DataDirRestore {
 
     private DataDirReport fromFile(RestoreSource.File source, RestorePlan plan) throws IOException, Failure {
         try (Backend backend = Backend.open(source.path());
-                TrailerCheck trailer = TrailerCheck.start(source, progress)) {
-            backend.inspect(progress).findings().stream().findFirst().ifPresent(trailer::alsoWrong);
-            trailer.await();
-            return DataDirs.create(backend, plan.build(), progress);
+                TrailerCheck trailer = TrailerCheck.start(source, progress);
+                DataDirs dataDirs = DataDirs.build(backend, plan.build(), progress)) {
+            trailer.await(); // before anything is renamed into place
+            dataDirs.commit();
+            return dataDirs.report();
         } catch (CorruptFileException e) {
             throw new Failure(ErrorCode.INTEGRITY, "%s is damaged: %s".formatted(source.path(), e.getMessage()), e)
                     .hint("Restore another snapshot.");

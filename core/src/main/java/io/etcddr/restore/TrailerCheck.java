@@ -8,8 +8,6 @@ import io.etcddr.restore.RestoreSource.Trailer;
 import java.io.IOException;
 import java.io.InterruptedIOException;
 import java.nio.file.Path;
-import java.util.ArrayList;
-import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.FutureTask;
@@ -20,7 +18,6 @@ final class TrailerCheck implements AutoCloseable {
     private final Trailer rule;
     private final FutureTask<Optional<FileTrailer>> task;
     private final Thread thread;
-    private final List<String> problems = new ArrayList<>();
 
     private TrailerCheck(RestoreSource.File source, Progress progress) {
         this.file = source.path();
@@ -34,21 +31,19 @@ final class TrailerCheck implements AutoCloseable {
         return new TrailerCheck(source, progress);
     }
 
-    /// What the walk has found: told together with what is wrong with the trailer.
-    void alsoWrong(String finding) {
-        problems.add(finding);
-    }
-
     /// @throws Failure with [ErrorCode#INTEGRITY] if anything is wrong, with [ErrorCode#REFUSED] for a file
     ///     without a
     ///     trailer where one is required
     void await() throws IOException, Failure {
         Optional<FileTrailer> trailer = result();
-        trailer.filter(FileTrailer::differs)
-                .ifPresent(differing -> problems.addFirst("its SHA-256 trailer is %s, the content has %s"
-                        .formatted(differing.stored().orElseThrow(), differing.computed())));
-        if (!problems.isEmpty()) {
-            throw new Failure(ErrorCode.INTEGRITY, "%s: %s".formatted(file, String.join("; ", problems)))
+        if (trailer.isPresent() && trailer.get().differs()) {
+            throw new Failure(
+                            ErrorCode.INTEGRITY,
+                            "%s: its SHA-256 trailer is %s, the content has %s"
+                                    .formatted(
+                                            file,
+                                            trailer.get().stored().orElseThrow(),
+                                            trailer.get().computed()))
                     .hint("Restore another snapshot; this one was changed or cut off.");
         }
         if (trailer.isPresent() && trailer.get().stored().isEmpty()) {
