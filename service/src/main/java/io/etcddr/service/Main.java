@@ -37,6 +37,11 @@ public final class Main {
     }
 
     private static int run(Console console, String... args) {
-        return new Program(console, Verb.program(new RootCommand(), VERBS, console, args)).run(args);
+        return program(console, args).run(args);
+    }
+
+    /// The program with the commands that `args` name.
+    public static Program program(Console console, String... args) {
+        return new Program(console, Verb.program(new RootCommand(), VERBS, console, args));
     }
 }

@@ -46,6 +46,20 @@ public final class Program {
         }
     }
 
+    /// What is wrong with a command line, without running it. Documents are tested with it.
+    public Optional<Outcome> mistakes(String... args) {
+        ParseResult parsed;
+        try {
+            parsed = root.parseArgs(args);
+        } catch (ParameterException e) {
+            return Optional.of(UsageErrors.describe(e.getCommandLine(), List.of(e)));
+        }
+        List<Exception> errors = errors(parsed);
+        return helpRequested(parsed) || errors.isEmpty()
+                ? Optional.empty()
+                : Optional.of(UsageErrors.describe(leaf(parsed).commandSpec().commandLine(), errors));
+    }
+
     private int parseAndRun(String... args) {
         ParseResult parsed;
         try {
