@@ -1,6 +1,5 @@
 package io.etcddr.cli.options;
 
-import java.net.URI;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -14,7 +13,7 @@ public final class EtcdOptions {
             paramLabel = "URL",
             split = ",",
             description = "Client URLs of the voters, separated by commas.")
-    private List<URI> endpoints = new ArrayList<>();
+    private List<String> endpoints = new ArrayList<>();
 
     @Option(names = "--cacert", paramLabel = "FILE", description = "PEM file of the CA of the servers.")
     private Optional<Path> caFile;
@@ -31,7 +30,7 @@ public final class EtcdOptions {
     @Option(names = "--password-file", paramLabel = "FILE", description = "File with the user's password.")
     private Optional<Path> passwordFile;
 
-    public List<URI> endpoints() {
+    public List<String> endpoints() {
         return List.copyOf(endpoints);
     }
 

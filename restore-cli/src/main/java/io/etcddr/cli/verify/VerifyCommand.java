@@ -19,7 +19,7 @@ import io.etcddr.verify.Selection;
 import io.etcddr.verify.VerifyReport;
 import java.io.IOException;
 import java.nio.file.Path;
-import java.time.InstantSource;
+import java.time.Clock;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
@@ -101,7 +101,7 @@ public final class VerifyCommand implements Callable<Integer> {
         Screen screen = new Screen(console, output.format());
         FileReport found;
         try (ProgressPrinter progress = screen.progress()) {
-            found = FileVerifier.run(snapshot, level, InstantSource.system(), progress);
+            found = FileVerifier.run(snapshot, level, Clock.systemUTC(), progress);
         }
         return show(screen, new FileVerification(found, level), found.passed());
     }

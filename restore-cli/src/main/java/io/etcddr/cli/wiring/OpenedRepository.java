@@ -28,13 +28,15 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.SecureRandom;
-import java.time.InstantSource;
+import java.time.Clock;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 
 /// One cluster of an opened repository, and the engines that read it. Closing it closes the store.
 public final class OpenedRepository implements AutoCloseable {
+    private static final Clock CLOCK = Clock.systemUTC();
+
     private final Settings settings;
     private final Repository repository;
     private final Catalog catalog;
@@ -58,18 +60,18 @@ public final class OpenedRepository implements AutoCloseable {
     }
 
     public DataDirRestore dataDirRestore(Progress progress) throws IOException, Failure {
-        return DataDirRestore.of(points(), InstantSource.system(), progress);
+        return DataDirRestore.of(points(), CLOCK, progress);
     }
 
     public PointExport pointExport(Progress progress) throws IOException, Failure {
-        return new PointExport(points(), InstantSource.system(), progress);
+        return new PointExport(points(), CLOCK, progress);
     }
 
     public PointKeys pointKeys(Progress progress) throws IOException, Failure {
         return new PointKeys(points(), settings.spoolFolder(), progress);
     }
 
-    /// Records what it finds where the signing key is at hand.
+    /// Records what it finds where there is a signing key that readers trust.
     public Verifier verifier(Progress progress) throws IOException, Failure {
         Optional<CatalogWriter> writer = Optional.empty();
         Optional<SigningKey> key = settings.signingKey();
@@ -81,7 +83,7 @@ public final class OpenedRepository implements AutoCloseable {
                 writer,
                 fetcher(),
                 new SpoolFolder(settings.spoolFolder()),
-                InstantSource.system(),
+                CLOCK,
                 new SecureRandom(),
                 VersionProvider.version(),
                 progress);
@@ -96,7 +98,7 @@ public final class OpenedRepository implements AutoCloseable {
     }
 
     /// The private halves that decrypt, as far as they are at hand.
-    List<AgeIdentity> identities() throws IOException, Failure {
+    private List<AgeIdentity> identities() throws IOException, Failure {
         List<AgeIdentity> identities = new ArrayList<>();
         for (Path file : settings.identityFiles()) {
             try {

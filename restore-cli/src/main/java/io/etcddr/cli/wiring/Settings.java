@@ -25,6 +25,7 @@ import java.util.Optional;
 /// What config file and flags say together. A flag wins over the file; keys and identities add up.
 ///
 /// @param config empty when everything came from flags
+/// @param spoolFolder where databases lie for a while, decrypted, mode 0600
 /// @param identityFiles those of flags must exist, that of the config may be on another machine
 public record Settings(
         Optional<Config> config,
@@ -33,7 +34,8 @@ public record Settings(
         List<VerifyingKey> trustedByFlag,
         List<Path> identityFiles,
         Optional<ClusterName> cluster,
-        Optional<Path> cacheFolder) {
+        Optional<Path> cacheFolder,
+        Path spoolFolder) {
     private static final String NAME_IT =
             "Give --config FILE or set $" + RepositoryOptions.CONFIG_VARIABLE + ", or give --repository URL.";
 
@@ -58,7 +60,8 @@ public record Settings(
                 List.copyOf(trusted),
                 List.copyOf(identities),
                 cluster(options, config),
-                config.isPresent() ? config.get().cacheDirectory() : userCache(console));
+                config.isPresent() ? config.get().cacheDirectory() : userCache(console),
+                config.map(some -> some.backup().spoolDirectory()).orElseGet(() -> temporaryFolder(console)));
     }
 
     private static Optional<Config> config(RepositoryOptions options, Console console) throws Failure {
@@ -140,10 +143,9 @@ public record Settings(
                 .map(cache -> cache.resolve("etcd-dr"));
     }
 
-    /// Where databases lie while they are walked: as configured, else the system's folder for temporary files.
-    public Path spoolFolder() {
-        return config.map(some -> some.backup().spoolDirectory())
-                .orElseGet(() -> Path.of(System.getProperty("java.io.tmpdir"), "etcd-dr-spool"));
+    /// Not `/tmp`: it is memory on many systems, and databases are large.
+    private static Path temporaryFolder(Console console) {
+        return console.variable("TMPDIR").map(Path::of).orElse(Path.of("/var/tmp"));
     }
 
     /// Whose signatures count: keys of flags and config, and the config's own signing key where it is at hand.
@@ -154,6 +156,18 @@ public record Settings(
         List<VerifyingKey> keys = new ArrayList<>(trustedByFlag);
         config.ifPresent(some -> keys.addAll(some.signing().trustedKeys()));
         signingKey().map(SigningKey::verifyingKey).ifPresent(keys::add);
+        return trusted(keys);
+    }
+
+    /// The same for a writer, who trusts himself.
+    public TrustedKeys trustedKeys(SigningKey own) {
+        List<VerifyingKey> keys = new ArrayList<>(trustedByFlag);
+        config.ifPresent(some -> keys.addAll(some.signing().trustedKeys()));
+        keys.add(own.verifyingKey());
+        return TrustedKeys.of(keys);
+    }
+
+    private static TrustedKeys trusted(List<VerifyingKey> keys) throws Failure {
         if (keys.isEmpty()) {
             throw new Failure(ErrorCode.USAGE, "no trusted key: nobody vouches for the manifests of this repository")
                     .hint("Give the writer's public key with --trusted-key (signing.trusted-keys of its config), or"

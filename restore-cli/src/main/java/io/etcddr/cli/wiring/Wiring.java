@@ -13,7 +13,7 @@ import io.etcddr.sign.TrustedKeys;
 import io.etcddr.store.ObjectStore;
 import io.etcddr.value.ClusterName;
 import java.io.IOException;
-import java.time.InstantSource;
+import java.time.Clock;
 import java.util.List;
 import java.util.stream.Collectors;
 
@@ -58,7 +58,8 @@ public final class Wiring {
                 .hint("Name one with --cluster.");
     }
 
+    /// Restores files, without any repository.
     public static DataDirRestore fileRestore(Progress progress) {
-        return DataDirRestore.ofFiles(InstantSource.system(), progress);
+        return DataDirRestore.ofFiles(Clock.systemUTC(), progress);
     }
 }

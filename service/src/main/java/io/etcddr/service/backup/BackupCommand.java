@@ -82,9 +82,8 @@ public final class BackupCommand implements Callable<Integer> {
         Screen screen = new Screen(console, output.format());
         BackupSetup setup = BackupSetup.of(backup, etcd, repository, console);
         BackupReport done;
-        try (ProgressPrinter progress = screen.progress();
-                BackupRun run = BackupRun.open(setup, console, progress)) {
-            done = run.backup(force ? Safety.OVERRIDDEN : Safety.ENFORCED);
+        try (ProgressPrinter progress = screen.progress()) {
+            done = new BackupRun(setup, console).backup(force ? Safety.OVERRIDDEN : Safety.ENFORCED, progress);
         }
         done.warnings().forEach(warning -> console.message("warning: " + Printable.of(warning)));
         screen.show(new BackupResult(done));

@@ -39,7 +39,7 @@ record BackupSetup(
         ClusterName cluster = settings.cluster()
                 .orElseThrow(() -> new Failure(ErrorCode.USAGE, "--cluster is missing")
                         .hint("Name the cluster: its recovery points are kept under that name."));
-        BackupConfig tuning = Tuning.of(settings, backup, console);
+        BackupConfig tuning = Tuning.of(settings, backup);
         return new BackupSetup(
                 settings,
                 cluster,

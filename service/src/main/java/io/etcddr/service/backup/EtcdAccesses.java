@@ -10,6 +10,8 @@ import io.etcddr.error.Failure;
 import io.etcddr.etcd.EtcdAccess;
 import io.etcddr.value.ClusterName;
 import java.net.URI;
+import java.net.URISyntaxException;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 
@@ -46,28 +48,40 @@ final class EtcdAccesses {
     }
 
     private static EtcdAccess byFlags(EtcdOptions flags, Console console) throws Failure {
-        for (URI endpoint : flags.endpoints()) {
-            requireUrl(endpoint);
-        }
         if (flags.certFile().isPresent() != flags.keyFile().isPresent()) {
             throw new Failure(ErrorCode.USAGE, "--cert and --key go together");
         }
         Optional<EtcdAccess.Tls> tls = flags.caFile().or(flags::certFile).isPresent()
                 ? Optional.of(new EtcdAccess.Tls(flags.caFile(), flags.certFile(), flags.keyFile(), Optional.empty()))
                 : Optional.empty();
+        List<URI> endpoints = new ArrayList<>();
+        for (String endpoint : flags.endpoints()) {
+            endpoints.add(url(endpoint, tls.isPresent() ? "https" : "http"));
+        }
         return new EtcdAccess(
-                flags.endpoints(),
-                orPlatformTrust(tls, flags.endpoints()),
-                user(flags, console),
-                ClusterConfig.DEFAULT_TIMEOUT);
+                endpoints, orPlatformTrust(tls, endpoints), user(flags, console), ClusterConfig.DEFAULT_TIMEOUT);
     }
 
-    private static void requireUrl(URI endpoint) throws Failure {
-        boolean web = "http".equals(endpoint.getScheme()) || "https".equals(endpoint.getScheme());
-        if (!web || endpoint.getHost() == null || endpoint.getUserInfo() != null) {
-            throw new Failure(ErrorCode.USAGE, "--endpoints: \"%s\" is not a client URL".formatted(endpoint.getHost()))
-                    .hint("Write it with its scheme: https://10.0.0.1:2379");
+    /// @param scheme for `host:port`, which etcdctl takes too
+    private static URI url(String endpoint, String scheme) throws Failure {
+        try {
+            URI url = new URI(endpoint.contains("://") ? endpoint : scheme + "://" + endpoint);
+            boolean web = "http".equals(url.getScheme()) || "https".equals(url.getScheme());
+            boolean bare = url.getUserInfo() == null
+                    && (url.getPath().isEmpty() || url.getPath().equals("/"));
+            if (web && bare && url.getHost() != null && url.getPort() > 0) {
+                return url;
+            }
+        } catch (URISyntaxException e) {
+            throw notAUrl(e);
         }
+        throw notAUrl(null);
+    }
+
+    /// Does not repeat it: somebody may have written a password into it.
+    private static Failure notAUrl(Exception cause) {
+        return new Failure(ErrorCode.USAGE, "--endpoints: not a client URL such as https://10.0.0.1:2379", cause)
+                .hint("Separate several by commas. User and password have flags of their own.");
     }
 
     private static Optional<EtcdAccess.User> user(EtcdOptions flags, Console console) throws Failure {

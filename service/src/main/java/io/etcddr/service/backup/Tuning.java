@@ -1,6 +1,5 @@
 package io.etcddr.service.backup;
 
-import io.etcddr.cli.run.Console;
 import io.etcddr.cli.wiring.Settings;
 import io.etcddr.config.BackupConfig;
 import io.etcddr.config.Config;
@@ -8,13 +7,10 @@ import java.nio.file.Path;
 
 /// The settings of a backup that have defaults.
 final class Tuning {
-    /// Not `/tmp`: it is memory on many systems.
-    private static final Path SPOOL_FOLDER = Path.of("/var/tmp");
-
     private Tuning() {}
 
-    static BackupConfig of(Settings settings, BackupOptions flags, Console console) {
-        BackupConfig base = settings.config().map(Config::backup).orElseGet(() -> defaults(console));
+    static BackupConfig of(Settings settings, BackupOptions flags) {
+        BackupConfig base = settings.config().map(Config::backup).orElseGet(() -> defaults(settings.spoolFolder()));
         return new BackupConfig(
                 base.spool(),
                 flags.spoolFolder().orElse(base.spoolDirectory()),
@@ -24,10 +20,10 @@ final class Tuning {
                 base.idleTimeout());
     }
 
-    private static BackupConfig defaults(Console console) {
+    private static BackupConfig defaults(Path spoolFolder) {
         return new BackupConfig(
                 BackupConfig.Spool.DISK,
-                console.variable("TMPDIR").map(Path::of).orElse(SPOOL_FOLDER),
+                spoolFolder,
                 BackupConfig.DEFAULT_GRACE_PERIOD,
                 BackupConfig.DEFAULT_COMPRESSION_LEVEL,
                 BackupConfig.Prove.VOTERS,
