@@ -5,12 +5,6 @@ COMMIT := $(shell git describe --always --dirty --abbrev=12 --exclude '*' 2>/dev
 
 # Tests call age and zstd; what the machine lacks of them was built into the cache.
 export PATH := $(PATH):$(CURDIR)/dev/.cache/tools
-# Containers are stopped by the tests: the image of Testcontainers' own helper cannot be pulled everywhere.
-export TESTCONTAINERS_RYUK_DISABLED := true
-# Where the machine itself looks like a container, Testcontainers would ask a helper image for the way to the engine.
-ifneq ($(wildcard /.dockerenv),)
-export TESTCONTAINERS_HOST_OVERRIDE ?= 127.0.0.1
-endif
 
 .PHONY: help
 help: ## this list

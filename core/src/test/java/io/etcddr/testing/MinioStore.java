@@ -5,7 +5,7 @@ import java.util.Optional;
 import org.testcontainers.containers.MinIOContainer;
 import org.testcontainers.utility.DockerImageName;
 
-/// MinIO in a container, from the image `etcddr/minio:local` that `make tools` builds. One for all tests of a JVM,
+/// MinIO in a container, from the image `etcddr/minio:local` that `make docker-up` builds. One for all tests of a JVM,
 /// which stops it when it ends; a test that kills its server starts one of its own.
 public final class MinioStore implements S3Server {
     private static final String IMAGE = "etcddr/minio:local";
@@ -37,7 +37,7 @@ public final class MinioStore implements S3Server {
             container.start();
         } catch (RuntimeException e) {
             throw new IllegalStateException(
-                    "cannot start MinIO in a container: make tools builds its image, and a Docker Engine must answer",
+                    "cannot start MinIO in a container: make docker-up starts a Docker Engine and builds the image",
                     e);
         }
         Runtime.getRuntime().addShutdownHook(new Thread(container::stop));
