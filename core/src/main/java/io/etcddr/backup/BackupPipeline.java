@@ -10,12 +10,12 @@ import io.etcddr.catalog.Manifest;
 import io.etcddr.catalog.Manifest.StoredObject;
 import io.etcddr.catalog.PointId;
 import io.etcddr.catalog.PointKind;
+import io.etcddr.codec.Codecs;
 import io.etcddr.error.ErrorCode;
 import io.etcddr.error.Failure;
 import io.etcddr.etcd.ClusterView;
 import io.etcddr.etcd.EtcdClient;
 import io.etcddr.etcd.SnapshotReceipt;
-import io.etcddr.fetch.FetchSettings;
 import io.etcddr.fetch.Measured;
 import io.etcddr.fetch.PointFetcher;
 import io.etcddr.progress.Progress;
@@ -31,8 +31,7 @@ import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
 
-/// One cold backup, from the first look at the cluster to the published manifest. May run several times, one
-/// after the
+/// One cold backup, from the first look at the cluster to the published manifest. May run several times, one after the
 /// other.
 ///
 /// ```
@@ -40,8 +39,7 @@ import java.util.List;
 ///                                    -> [zstd -> age -> upload] -> commit -> read back -> sign and publish
 /// ```
 ///
-/// The two brackets run side by side. There is a manifest exactly when everything before it went well;
-/// whatever failed
+/// The two brackets run side by side. There is a manifest exactly when everything before it went well; whatever failed
 /// takes its data with it, and what a kill leaves is [Garbage] after the grace period.
 public final class BackupPipeline {
     private final LiveCluster cluster;
@@ -94,9 +92,8 @@ public final class BackupPipeline {
 
     /// Runs on the calling thread; interrupting it aborts the backup, and everything it began is removed.
     ///
-    /// @throws Failure [ErrorCode#REFUSED] by a safety check, [ErrorCode#INTEGRITY] for a snapshot that is not
-    ///     what the
-    ///     members hold, [ErrorCode#ETCD] when no member can be the source
+    /// @throws Failure [ErrorCode#REFUSED] by a safety check, [ErrorCode#INTEGRITY] for a snapshot that is not what
+    ///     the members hold, [ErrorCode#ETCD] when no member can be the source
     /// @throws IOException if etcd, the store or the spool fails
     public BackupReport run(BackupRequest request) throws IOException, Failure {
         Stopwatch watch = new Stopwatch(clock);
@@ -106,17 +103,21 @@ public final class BackupPipeline {
         checks.checkReachable(view);
         checks.checkAlarms(view);
         Candidate candidate = choose(view);
-        view.voters().stream()
-                .filter(voter -> voter.status().isEmpty())
-                .forEach(voter -> warnings.add("voter %s does not answer: %s"
-                        .formatted(voter.name(), voter.problem().orElse("no reason given"))));
-
+        warnings.addAll(silentVoters(view));
         PointId id = PointId.of(watch.started(), PointKind.COLD, revisionOf(candidate));
         ObjectKey key = Layout.base(catalog.cluster(), id, settings.codecs().ids());
         Capture capture = capture(request, candidate, key, view, checks, warnings, watch);
         Manifest manifest = publish(id, view, candidate, capture, checks, watch);
-        writer.raiseLastSeen(manifest.lastSeenRevision(), clock.instant());
+        raiseLastSeen(manifest, warnings);
         return new BackupReport(manifest, warnings, collectGarbage(warnings));
+    }
+
+    private static List<String> silentVoters(ClusterView view) {
+        return view.voters().stream()
+                .filter(voter -> voter.status().isEmpty())
+                .map(voter -> "voter %s (%s) does not answer: %s"
+                        .formatted(voter.name(), voter.id(), voter.problem().orElse("no reason known")))
+                .toList();
     }
 
     private Candidate choose(ClusterView view) throws Failure {
@@ -127,8 +128,7 @@ public final class BackupPipeline {
                         .hint("Bring at least one sound member back, then run the backup again."));
     }
 
-    /// The revision of the id is the one that the member showed when the snapshot began, because the data
-    /// needs its
+    /// The revision of the id is the one that the member showed when the snapshot began, because the data needs its
     /// name before the stream ends. The snapshot's own revision, never lower, is in the manifest (ADR 4).
     private static long revisionOf(Candidate candidate) {
         return Math.max(1, candidate.member().status().orElseThrow().revision());
@@ -172,7 +172,7 @@ public final class BackupPipeline {
 
     private void readBack(StoredObject base, Stopwatch watch) throws IOException, Failure {
         watch.start(Stopwatch.Lap.VERIFY);
-        new PointFetcher(store, ids -> settings.codecs(), FetchSettings.DEFAULT)
+        new PointFetcher(store, new Codecs(List.of()))
                 .fetchStored(base, progress)
                 .orThrow("of this backup");
         watch.stop(Stopwatch.Lap.VERIFY);
@@ -188,7 +188,7 @@ public final class BackupPipeline {
                 Manifest.FORMAT,
                 id,
                 catalog.cluster(),
-                watch.started(),
+                clock.instant(),
                 0,
                 settings.toolVersion(),
                 ManifestFacts.of(view, candidate, capture),
@@ -212,7 +212,16 @@ public final class BackupPipeline {
         }
     }
 
-    /// Never fails a backup that is published already.
+    /// Like all that follows the publication: it never fails a backup that exists. The manifest says the same, so
+    /// nothing is lost before the manifest is.
+    private void raiseLastSeen(Manifest manifest, List<String> warnings) {
+        try {
+            writer.raiseLastSeen(manifest.lastSeenRevision(), clock.instant());
+        } catch (IOException | RuntimeException e) {
+            warnings.add("the highest revision ever seen could not be kept beside the manifests: " + e.getMessage());
+        }
+    }
+
     private int collectGarbage(List<String> warnings) {
         try {
             Garbage.Report report = new Garbage(store, catalog.cluster(), settings.garbageGrace(), clock).collect();

@@ -2,12 +2,12 @@ package io.etcddr.backup;
 
 import io.etcddr.catalog.Manifest.Proof;
 import io.etcddr.catalog.Manifest.StoredObject;
+import io.etcddr.codec.DigestingOutputStream;
 import io.etcddr.error.ErrorCode;
 import io.etcddr.error.Failure;
 import io.etcddr.etcd.ClusterView;
 import io.etcddr.etcd.SnapshotReceipt;
 import io.etcddr.fetch.Measured;
-import io.etcddr.fetch.MeasuringOutputStream;
 import io.etcddr.mvcc.Backend;
 import io.etcddr.mvcc.HashKv;
 import io.etcddr.mvcc.Inspection;
@@ -24,7 +24,6 @@ import java.io.IOException;
 import java.io.OutputStream;
 import java.util.List;
 import java.util.Optional;
-import java.util.OptionalLong;
 
 /// Brings one snapshot into the store and finds out what it is.
 record CaptureStage(
@@ -52,7 +51,8 @@ record CaptureStage(
         SnapshotSource source = cluster.source(candidate, settings.idle());
         try (Spool spool = spools.create()) {
             watch.start(Stopwatch.Lap.UPLOAD);
-            try (Upload upload = Upload.start(store, key, settings.codecs(), spool.follow(), progress)) {
+            try (Upload upload =
+                    Upload.start(store, key, settings.codecs(), spool.follow(), source.expectedSize(), progress)) {
                 watch.start(Stopwatch.Lap.SNAPSHOT);
                 SnapshotReceipt receipt = stream(source, spool, upload);
                 watch.stop(Stopwatch.Lap.SNAPSHOT);
@@ -92,7 +92,7 @@ record CaptureStage(
             SnapshotReceipt receipt;
             OutputStream writer = spool.writer();
             try {
-                receipt = source.transferTo(new WatchedSink(writer, stage, upload));
+                receipt = source.transferTo(new CountedSink(writer, stage, upload::checkAlive));
                 writer.close();
             } catch (IOException | RuntimeException e) {
                 spool.fail(e);
@@ -140,19 +140,18 @@ record CaptureStage(
         return new Proof(own.revision(), own.compactRevision(), own.hash(), List.of(), Optional.of(reason));
     }
 
-    /// No local copy, and so nothing to walk: the point is unproven, and its revision is only known to be at
-    /// least
+    /// No local copy, and so nothing to walk: the point is unproven, and its revision is only known to be at least
     /// what the member showed before.
     Capture straight(Candidate candidate, ObjectKey key, Stopwatch watch) throws IOException {
         SnapshotSource source = cluster.source(candidate, settings.idle());
         try (ObjectWriter object = store.create(key, WriteMode.CREATE_ONLY);
-                Progress.Stage stage = progress.stage("snapshot", OptionalLong.empty())) {
+                Progress.Stage stage = progress.stage("snapshot", source.expectedSize())) {
             watch.start(Stopwatch.Lap.SNAPSHOT);
             watch.start(Stopwatch.Lap.UPLOAD);
-            MeasuringOutputStream stored = new MeasuringOutputStream(object, stage);
+            DigestingOutputStream stored = new DigestingOutputStream(object);
             SnapshotReceipt receipt;
             try (OutputStream encoded = settings.codecs().encode(stored)) {
-                receipt = source.transferTo(encoded);
+                receipt = source.transferTo(new CountedSink(encoded, stage));
             }
             watch.stop(Stopwatch.Lap.SNAPSHOT);
             object.commit();
@@ -160,7 +159,7 @@ record CaptureStage(
             Proof none = new Proof(0, -1, 0, List.of(), Optional.of("backup.spool is none: nothing was walked"));
             long shown = Math.max(1, candidate.member().status().orElseThrow().revision());
             return new Capture(
-                    BackupPipeline.storedObject(key, settings, receipt, stored.measured()),
+                    BackupPipeline.storedObject(key, settings, receipt, new Measured(stored.count(), stored.digest())),
                     Optional.empty(),
                     receipt.storageVersion(),
                     none,

@@ -77,6 +77,7 @@ final class Prover implements AutoCloseable {
                 comparisons.stream().filter(Comparison::differs).toList();
         comparisons.stream()
                 .filter(comparison -> comparison.ours().isEmpty())
+                .filter(comparison -> comparison.member().status().isPresent()) // of the others people know already
                 .forEach(comparison -> warnings.add(
                         "%s was not compared: %s".formatted(name(comparison.member()), comparison.reason())));
         if (!differing.isEmpty()) {

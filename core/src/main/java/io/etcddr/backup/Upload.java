@@ -3,8 +3,8 @@ package io.etcddr.backup;
 import static java.util.Objects.requireNonNull;
 
 import io.etcddr.codec.CodecChain;
+import io.etcddr.codec.DigestingOutputStream;
 import io.etcddr.fetch.Measured;
-import io.etcddr.fetch.MeasuringOutputStream;
 import io.etcddr.progress.Progress;
 import io.etcddr.store.ObjectKey;
 import io.etcddr.store.ObjectStore;
@@ -35,20 +35,29 @@ final class Upload implements AutoCloseable {
     }
 
     /// Begins to encode and upload `source`, which is read to its end and closed.
-    static Upload start(ObjectStore store, ObjectKey key, CodecChain codecs, InputStream source, Progress progress)
+    ///
+    /// @param size about how much will be read, for progress
+    static Upload start(
+            ObjectStore store,
+            ObjectKey key,
+            CodecChain codecs,
+            InputStream source,
+            OptionalLong size,
+            Progress progress)
             throws IOException {
         ObjectWriter writer = store.create(key, WriteMode.CREATE_ONLY);
         return new Upload(writer, new FutureTask<>(() -> {
             try (source;
-                    Progress.Stage stage = progress.stage("upload", OptionalLong.empty())) {
-                MeasuringOutputStream stored = new MeasuringOutputStream(writer, stage);
+                    Progress.Stage stage = progress.stage("upload", size)) {
+                DigestingOutputStream stored = new DigestingOutputStream(writer);
                 try (OutputStream encoded = codecs.encode(stored)) {
                     byte[] buffer = new byte[BUFFER];
                     for (int step = source.read(buffer); step >= 0; step = source.read(buffer)) {
                         encoded.write(buffer, 0, step);
+                        stage.advance(step);
                     }
                 }
-                return stored.measured();
+                return new Measured(stored.count(), stored.digest());
             }
         }));
     }

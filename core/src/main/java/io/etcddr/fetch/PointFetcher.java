@@ -5,9 +5,12 @@ import static java.util.Objects.requireNonNull;
 import io.etcddr.catalog.Manifest.StoredObject;
 import io.etcddr.codec.CannotDecryptException;
 import io.etcddr.codec.CodecChain;
+import io.etcddr.codec.Codecs;
+import io.etcddr.codec.LimitedInputStream;
 import io.etcddr.progress.Progress;
 import io.etcddr.store.ObjectStat;
 import io.etcddr.store.ObjectStore;
+import io.etcddr.store.RangedReader;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
@@ -23,12 +26,17 @@ public final class PointFetcher {
     private static final int BUFFER = 256 << 10;
 
     private final ObjectStore store;
-    private final Decoders decoders;
-    private final FetchSettings settings;
+    private final Codecs codecs;
+    private final RangedReader.Settings settings;
 
-    public PointFetcher(ObjectStore store, Decoders decoders, FetchSettings settings) {
+    /// @param codecs with the identities at hand; none are needed for [#fetchStored]
+    public PointFetcher(ObjectStore store, Codecs codecs) {
+        this(store, codecs, RangedReader.Settings.defaults());
+    }
+
+    public PointFetcher(ObjectStore store, Codecs codecs, RangedReader.Settings settings) {
         this.store = requireNonNull(store, "store is null");
-        this.decoders = requireNonNull(decoders, "decoders is null");
+        this.codecs = requireNonNull(codecs, "codecs is null");
         this.settings = requireNonNull(settings, "settings is null");
     }
 
@@ -40,7 +48,7 @@ public final class PointFetcher {
     ///     them
     /// @throws IOException if the store or the sink fails; never because of what is stored
     public Fetched fetch(StoredObject object, OutputStream sink, Progress progress) throws IOException {
-        CodecChain codecs = decoders.chain(object.codecs());
+        CodecChain chain = codecs.chain(object.codecs());
         Optional<String> absence = absence(object);
         if (absence.isPresent()) {
             return new Fetched(List.of(absence.get()), 0);
@@ -48,8 +56,8 @@ public final class PointFetcher {
         SnapshotDigest plain = new SnapshotDigest();
         try (Progress.Stage stage = progress.stage("fetch", OptionalLong.of(object.storedSize()));
                 MeasuringInputStream stored = new MeasuringInputStream(
-                        new RangedObjectStream(store, object.key(), object.storedSize(), settings), stage)) {
-            Optional<IOException> undecodable = decode(stored, codecs, plain, sink);
+                        RangedReader.open(store, object.key(), object.storedSize(), settings), stage)) {
+            Optional<IOException> undecodable = decode(object, stored, chain, plain, sink);
             return compare(object, stored.drain(), plain.finish(), undecodable);
         }
     }
@@ -62,7 +70,7 @@ public final class PointFetcher {
         }
         try (Progress.Stage stage = progress.stage("read back", OptionalLong.of(object.storedSize()));
                 MeasuringInputStream stored = new MeasuringInputStream(
-                        new RangedObjectStream(store, object.key(), object.storedSize(), settings), stage)) {
+                        RangedReader.open(store, object.key(), object.storedSize(), settings), stage)) {
             return new Fetched(storedMismatch(object, stored.drain()).stream().toList(), 0);
         }
     }
@@ -81,15 +89,15 @@ public final class PointFetcher {
 
     /// @return why the stored bytes do not decode, empty when they do
     private static Optional<IOException> decode(
-            MeasuringInputStream stored, CodecChain codecs, SnapshotDigest plain, OutputStream sink)
+            StoredObject object, MeasuringInputStream stored, CodecChain chain, SnapshotDigest plain, OutputStream sink)
             throws IOException {
         OutputStream measured = new HashingSink(sink, plain);
         Optional<IOException> undecodable = Optional.empty();
         try (BackgroundOutputStream background = new BackgroundOutputStream(measured, "etcd-dr-plain")) {
             try {
                 // Not closed: closing would close `stored`, whose rest is still to be measured.
-                InputStream decoded = codecs.decode(new UnclosedInputStream(stored));
-                try (decoded) {
+                InputStream whole = chain.decode(new UnclosedInputStream(stored));
+                try (InputStream decoded = new LimitedInputStream(whole, object.plainSize(), "the database")) {
                     copy(decoded, background);
                 }
             } catch (IOException | RuntimeException e) {

@@ -12,7 +12,6 @@ import io.etcddr.codec.AgeIdentity;
 import io.etcddr.codec.Codecs;
 import io.etcddr.error.ErrorCode;
 import io.etcddr.error.Failure;
-import io.etcddr.fetch.FetchSettings;
 import io.etcddr.fetch.PointFetcher;
 import io.etcddr.progress.Progress;
 import io.etcddr.restore.DataDirRestore;
@@ -94,7 +93,7 @@ public final class OpenedRepository implements AutoCloseable {
     }
 
     private PointFetcher fetcher() throws IOException, Failure {
-        return new PointFetcher(repository.store(), new Codecs(identities())::chain, FetchSettings.DEFAULT);
+        return new PointFetcher(repository.store(), new Codecs(identities()));
     }
 
     /// The private halves that decrypt, as far as they are at hand.
