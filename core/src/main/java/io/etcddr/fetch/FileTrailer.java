@@ -15,9 +15,10 @@ import java.util.OptionalLong;
 /// leaves 32 when
 /// divided by 512 (etcdutl `snapshot/v3_snapshot.go` `hasChecksum`).
 ///
+/// @param size of the file
 /// @param stored empty for a database that was copied from a data directory
 /// @param computed of everything before the trailer
-public record FileTrailer(Optional<Digest> stored, Digest computed) {
+public record FileTrailer(long size, Optional<Digest> stored, Digest computed) {
     private static final int SECTOR = 512;
     private static final int BUFFER = 1 << 20;
 
@@ -29,11 +30,11 @@ public record FileTrailer(Optional<Digest> stored, Digest computed) {
             long content = present ? size - Digest.LENGTH : size;
             Digest computed = hash(in, content, progress);
             if (!present) {
-                return new FileTrailer(Optional.empty(), computed);
+                return new FileTrailer(size, Optional.empty(), computed);
             }
             byte[] stored = new byte[Digest.LENGTH];
             in.readFully(stored);
-            return new FileTrailer(Optional.of(Digest.ofBytes(stored)), computed);
+            return new FileTrailer(size, Optional.of(Digest.ofBytes(stored)), computed);
         }
     }
 
@@ -55,6 +56,11 @@ public record FileTrailer(Optional<Digest> stored, Digest computed) {
             }
         }
         return Digest.ofBytes(sha256.digest());
+    }
+
+    /// Whether the size is one that a database can have, with or without trailer.
+    public boolean wholeSectors() {
+        return stored.isPresent() || size % SECTOR == 0;
     }
 
     /// Whether there is a trailer that does not fit.

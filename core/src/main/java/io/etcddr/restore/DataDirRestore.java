@@ -46,8 +46,7 @@ public final class DataDirRestore {
 
     /// Looks at the point and at the targets and says what [#run] would do.
     ///
-    /// @throws Failure with [ErrorCode#REFUSED] for targets that are not empty or have no room, and all else
-    ///     that
+    /// @throws Failure with [ErrorCode#REFUSED] for targets that are not empty or have no room, and all else that
     ///     cannot be restored
     public RestorePlan plan(RestoreRequest request) throws IOException, Failure {
         Observed observed = switch (request.source()) {
@@ -111,23 +110,29 @@ public final class DataDirRestore {
                 plan, built.clusterId(), members, built.content(), Duration.between(started, clock.instant()));
     }
 
-    /// The point is fetched to where the data directories go, so that there is room for it if there is for
-    /// them.
+    /// The point is fetched to where the data directories go, so that there is room for it if there is for them.
+    /// Building walks every page and record, so the fetched database is not walked before; it is compared with its
+    /// manifest before anything is renamed into place.
     private DataDirReport fromPoint(RestoreSource.Point source, RestorePlan plan) throws IOException, Failure {
         Path beside =
                 plan.request().targets().getFirst().dataDir().toAbsolutePath().getParent();
-        try (FetchedPoint point = points.orElseThrow().fetch(source.id(), beside, progress)) {
-            return DataDirs.create(point.backend(), plan.build(), progress);
+        try (FetchedPoint point = points.orElseThrow().fetch(source.id(), beside, progress);
+                DataDirs built = DataDirs.build(point.backend(), plan.build(), progress)) {
+            point.compareWithManifest(built.report());
+            built.commit();
+            return built.report();
+        } catch (CorruptFileException e) {
+            throw PointSource.damaged(source.id(), e.getMessage());
         }
     }
 
     private DataDirReport fromFile(RestoreSource.File source, RestorePlan plan) throws IOException, Failure {
         try (Backend backend = Backend.open(source.path());
                 TrailerCheck trailer = TrailerCheck.start(source, progress);
-                DataDirs dataDirs = DataDirs.build(backend, plan.build(), progress)) {
-            trailer.await(); // before anything is renamed into place
-            dataDirs.commit();
-            return dataDirs.report();
+                DataDirs built = DataDirs.build(backend, plan.build(), progress)) {
+            trailer.await();
+            built.commit();
+            return built.report();
         } catch (CorruptFileException e) {
             throw new Failure(ErrorCode.INTEGRITY, "%s is damaged: %s".formatted(source.path(), e.getMessage()), e)
                     .hint("Restore another snapshot.");

@@ -34,7 +34,7 @@ public final class PointExport {
         Instant started = clock.instant();
         Path target = output.toAbsolutePath();
         refuseTaken(target);
-        try (FetchedPoint point = points.fetch(id, target.getParent(), progress)) {
+        try (FetchedPoint point = points.fetchWalked(id, target.getParent(), progress)) {
             sync(point.file());
             try {
                 Files.createLink(target, point.file()); // unlike a rename, a link never replaces what is there

@@ -33,7 +33,7 @@ public final class PointKeys {
     /// @throws Failure with [ErrorCode#NOT_FOUND] for a revision that the point does not hold
     public void read(PointId id, KeyRange range, OptionalLong revision, Consumer<KeyRecord> sink)
             throws IOException, Failure {
-        try (FetchedPoint point = points.fetch(id, folder, progress)) {
+        try (FetchedPoint point = points.fetchWalked(id, folder, progress)) {
             long highest = point.backend().revision();
             long lowest = Math.max(1, point.backend().compactRevision());
             long wanted = revision.orElse(highest);

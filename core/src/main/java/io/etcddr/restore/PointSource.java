@@ -29,7 +29,28 @@ public record PointSource(Catalog catalog, PointFetcher fetcher) {
         requireNonNull(fetcher, "fetcher is null");
     }
 
-    /// Fetches a point into a temporary file in `folder` and checks everything that its manifest says.
+    /// Fetches a point into a temporary file in `folder`, all digests checked, and walks it: structure, revision,
+    /// counts and HashKV are those of its manifest.
+    ///
+    /// @throws Failure as [#fetch] does
+    FetchedPoint fetchWalked(PointId id, Path folder, Progress progress) throws IOException, Failure {
+        FetchedPoint point = fetch(id, folder, progress);
+        try {
+            List<Finding> findings = Checks.structure(point.backend(), point.manifest(), progress);
+            if (!findings.isEmpty()) {
+                throw damaged(id, findings.stream().map(Finding::message).collect(Collectors.joining("; ")));
+            }
+            return point;
+        } catch (CorruptFileException e) {
+            point.close();
+            throw damaged(id, e.getMessage());
+        } catch (IOException | Failure | RuntimeException e) {
+            point.close();
+            throw e;
+        }
+    }
+
+    /// Fetches a point into a temporary file in `folder`, all digests checked. What is inside is not looked at.
     ///
     /// @throws Failure with [ErrorCode#INTEGRITY] if anything differs, with [ErrorCode#REFUSED] if there is no
     ///     room
@@ -43,37 +64,17 @@ public record PointSource(Catalog catalog, PointFetcher fetcher) {
             try (OutputStream sink = spool.writer()) {
                 fetcher.fetch(manifest.base(), sink, progress).orThrow(id.toString());
             }
-            return open(manifest, spool, progress);
+            return new FetchedPoint(manifest, spool, Backend.open(spool.file()));
+        } catch (CorruptFileException e) {
+            spool.close();
+            throw damaged(id, e.getMessage());
         } catch (IOException | Failure | RuntimeException e) {
             spool.close();
             throw e;
         }
     }
 
-    private static FetchedPoint open(Manifest manifest, Spool spool, Progress progress) throws IOException, Failure {
-        Backend backend;
-        try {
-            backend = Backend.open(spool.file());
-        } catch (CorruptFileException e) {
-            throw damaged(manifest.id(), e.getMessage());
-        }
-        try {
-            List<Finding> findings = Checks.structure(backend, manifest, progress);
-            if (!findings.isEmpty()) {
-                throw damaged(
-                        manifest.id(), findings.stream().map(Finding::message).collect(Collectors.joining("; ")));
-            }
-            return new FetchedPoint(manifest, spool, backend);
-        } catch (CorruptFileException e) {
-            backend.close();
-            throw damaged(manifest.id(), e.getMessage());
-        } catch (IOException | Failure | RuntimeException e) {
-            backend.close();
-            throw e;
-        }
-    }
-
-    private static Failure damaged(PointId id, String why) {
+    static Failure damaged(PointId id, String why) {
         return new Failure(ErrorCode.INTEGRITY, "point %s: %s".formatted(id, why))
                 .hint("Restore an older proven point: etcd-restore list shows them.");
     }

@@ -31,25 +31,31 @@ final class TrailerCheck implements AutoCloseable {
         return new TrailerCheck(source, progress);
     }
 
-    /// @throws Failure with [ErrorCode#INTEGRITY] if anything is wrong, with [ErrorCode#REFUSED] for a file
-    ///     without a
-    ///     trailer where one is required
+    /// @throws Failure with [ErrorCode#INTEGRITY] if the trailer does not fit, with [ErrorCode#REFUSED] for a file
+    ///     without a trailer where one is required
     void await() throws IOException, Failure {
-        Optional<FileTrailer> trailer = result();
-        if (trailer.isPresent() && trailer.get().differs()) {
-            throw new Failure(
-                            ErrorCode.INTEGRITY,
-                            "%s: its SHA-256 trailer is %s, the content has %s"
-                                    .formatted(
-                                            file,
-                                            trailer.get().stored().orElseThrow(),
-                                            trailer.get().computed()))
-                    .hint("Restore another snapshot; this one was changed or cut off.");
+        Optional<FileTrailer> checked = result();
+        if (checked.isEmpty()) {
+            return;
         }
-        if (trailer.isPresent() && trailer.get().stored().isEmpty()) {
+        FileTrailer trailer = checked.get();
+        if (trailer.differs()) {
+            throw damaged("its SHA-256 trailer is %s, the content has %s"
+                    .formatted(trailer.stored().orElseThrow(), trailer.computed()));
+        }
+        if (!trailer.wholeSectors()) {
+            throw damaged("its %d bytes are neither whole pages nor whole pages and a SHA-256 trailer"
+                    .formatted(trailer.size()));
+        }
+        if (trailer.stored().isEmpty()) {
             throw new Failure(ErrorCode.REFUSED, "%s has no SHA-256 trailer".formatted(file))
                     .hint("Add --skip-hash-check if it was copied from a data directory of a stopped member.");
         }
+    }
+
+    private Failure damaged(String why) {
+        return new Failure(ErrorCode.INTEGRITY, "%s is damaged: %s".formatted(file, why))
+                .hint("Restore another snapshot; this one was changed or cut off.");
     }
 
     private Optional<FileTrailer> result() throws IOException {

@@ -13,6 +13,7 @@ import java.io.InterruptedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
@@ -31,52 +32,83 @@ public final class FileVerifier {
     /// @throws IOException when it cannot be read
     public static FileReport run(Path file, Level level, InstantSource clock, Progress progress)
             throws IOException, Failure {
-        var started = clock.instant();
+        Instant started = clock.instant();
         if (!Files.isRegularFile(file)) {
             throw new Failure(ErrorCode.NOT_FOUND, "%s is no file".formatted(file))
                     .hint("Give the path of a snapshot that etcdctl snapshot save has written.");
         }
-        List<Finding> findings = new ArrayList<>();
-        FutureTask<FileTrailer> trailer = new FutureTask<>(() -> FileTrailer.check(file, progress));
-        Thread hashing = Thread.ofPlatform().daemon().name("etcd-dr-trailer").start(trailer);
-        Optional<Inspection> inspection = Optional.empty();
-        Optional<HashKv> hash = Optional.empty();
+        FutureTask<FileTrailer> hash = new FutureTask<>(() -> FileTrailer.check(file, progress));
+        Thread hashing = Thread.ofPlatform().daemon().name("etcd-dr-trailer").start(hash);
         try {
-            if (level == Level.STRUCTURE) {
-                try (Backend backend = Backend.open(file)) {
-                    inspection = Optional.of(backend.inspect(progress));
-                    inspection.get().findings().forEach(message -> findings.add(finding(message)));
-                    if (inspection.get().sound()) {
-                        hash = Optional.of(backend.hashKv(backend.revision(), backend.compactRevision()));
-                    }
-                } catch (CorruptFileException e) {
-                    findings.add(finding(e.getMessage()));
-                }
-            }
-            FileTrailer found = trailer.get();
-            if (found.differs()) {
-                findings.addFirst(finding("the SHA-256 trailer does not fit: it is %s, the content has %s"
-                        .formatted(found.stored().orElseThrow(), found.computed())));
-            }
+            Walk walk = level == Level.STRUCTURE ? Walk.of(file, progress) : Walk.none();
+            FileTrailer trailer = await(hash, file);
+            List<Finding> findings = new ArrayList<>(trailerFindings(trailer, level));
+            findings.addAll(walk.findings);
             return new FileReport(
                     file,
                     findings,
-                    Files.size(file),
-                    found.stored(),
-                    inspection,
-                    hash,
+                    trailer.size(),
+                    trailer.stored(),
+                    walk.inspection,
+                    walk.hashKv,
                     Duration.between(started, clock.instant()));
-        } catch (ExecutionException e) {
-            throw e.getCause() instanceof IOException failure ? failure : new IOException(e.getCause());
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-            throw new InterruptedIOException("interrupted while hashing " + file);
         } finally {
             hashing.interrupt();
         }
     }
 
+    private static FileTrailer await(FutureTask<FileTrailer> hash, Path file) throws IOException {
+        try {
+            return hash.get();
+        } catch (ExecutionException e) {
+            throw e.getCause() instanceof IOException failure ? failure : new IOException(e.getCause());
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new InterruptedIOException("interrupted while hashing " + file);
+        }
+    }
+
+    private static List<Finding> trailerFindings(FileTrailer trailer, Level level) {
+        if (!trailer.wholeSectors()) {
+            return List.of(finding("its %d bytes are neither whole pages nor whole pages and a SHA-256 trailer"
+                    .formatted(trailer.size())));
+        }
+        if (trailer.differs()) {
+            return List.of(finding("the SHA-256 trailer does not fit: it is %s, the content has %s"
+                    .formatted(trailer.stored().orElseThrow(), trailer.computed())));
+        }
+        if (trailer.stored().isEmpty() && level == Level.CHECKSUM) {
+            return List.of(new Finding(
+                    ErrorCode.INTEGRITY,
+                    "it has no SHA-256 trailer, so there is no checksum to check",
+                    "A database copied from a data directory has none: use --level structure."));
+        }
+        return List.of();
+    }
+
     private static Finding finding(String message) {
         return new Finding(ErrorCode.INTEGRITY, message, DAMAGED);
+    }
+
+    /// What the walk over pages and records found.
+    private record Walk(List<Finding> findings, Optional<Inspection> inspection, Optional<HashKv> hashKv) {
+        static Walk none() {
+            return new Walk(List.of(), Optional.empty(), Optional.empty());
+        }
+
+        static Walk of(Path file, Progress progress) throws IOException {
+            try (Backend backend = Backend.open(file)) {
+                Inspection inspection = backend.inspect(progress);
+                List<Finding> findings = inspection.findings().stream()
+                        .map(FileVerifier::finding)
+                        .toList();
+                Optional<HashKv> hashKv = inspection.sound()
+                        ? Optional.of(backend.hashKv(backend.revision(), backend.compactRevision()))
+                        : Optional.empty();
+                return new Walk(findings, Optional.of(inspection), hashKv);
+            } catch (CorruptFileException e) {
+                return new Walk(List.of(finding(e.getMessage())), Optional.empty(), Optional.empty());
+            }
+        }
     }
 }

@@ -10,6 +10,7 @@ import io.etcddr.catalog.Point;
 import io.etcddr.catalog.PointSelector;
 import io.etcddr.catalog.Problem;
 import io.etcddr.catalog.Verification;
+import io.etcddr.codec.CannotDecryptException;
 import io.etcddr.error.ErrorCode;
 import io.etcddr.error.Failure;
 import io.etcddr.fetch.Fetched;
@@ -17,6 +18,8 @@ import io.etcddr.fetch.PointFetcher;
 import io.etcddr.progress.Progress;
 import io.etcddr.spool.Spool;
 import io.etcddr.spool.SpoolFolder;
+import io.etcddr.store.StoreException;
+import io.etcddr.store.StoreException.Reason;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.time.Duration;
@@ -31,6 +34,8 @@ import java.util.random.RandomGenerator;
 
 /// Verifies points of a repository and records what came of it.
 public final class Verifier {
+    private static final String NOT_VERIFIED = "it could not be verified";
+
     private final Catalog catalog;
     private final Optional<CatalogWriter> writer;
     private final PointFetcher fetcher;
@@ -62,16 +67,22 @@ public final class Verifier {
         this.progress = requireNonNull(progress, "progress is null");
     }
 
-    /// What is wrong with a point is a finding of the report.
+    /// What is wrong with a point is a finding of the report, and so is a single point of several that cannot be
+    /// read.
     ///
-    /// @throws Failure when nothing could be verified at all: no such point, no identity, no room for the walk
+    /// @throws Failure when nothing could be verified at all: no such point, no room for the walk
+    /// @throws io.etcddr.codec.CannotDecryptException if there is an identity for none of the points
     /// @throws IOException if the store or the spool fails
     public VerifyReport run(Selection selection, Level level) throws IOException, Failure {
         spools.removeStale();
         List<Finding> unreadable = new ArrayList<>();
         List<PointResult> results = new ArrayList<>();
+        List<IOException> obstacles = new ArrayList<>();
         for (Point point : select(selection, unreadable)) {
-            results.add(verify(point, level));
+            results.add(verify(point, level, obstacles));
+        }
+        if (!results.isEmpty() && obstacles.size() == results.size()) {
+            throw obstacles.getFirst();
         }
         return new VerifyReport(results, unreadable);
     }
@@ -106,17 +117,38 @@ public final class Verifier {
                 .toList();
     }
 
-    private PointResult verify(Point point, Level level) throws IOException, Failure {
+    /// @param obstacles takes why a point could not be verified at all, which says nothing about the point itself
+    private PointResult verify(Point point, Level level, List<IOException> obstacles) throws IOException, Failure {
         Instant started = clock.instant();
         Manifest manifest = point.manifest();
-        List<Finding> findings = switch (level) {
-            case CHECKSUM -> findings(fetch(manifest, OutputStream.nullOutputStream()));
-            case STRUCTURE -> structure(manifest);
-        };
+        List<Finding> findings;
+        Optional<String> notRecorded;
+        try {
+            findings = switch (level) {
+                case CHECKSUM -> findings(fetch(manifest, OutputStream.nullOutputStream()));
+                case STRUCTURE -> structure(manifest);
+            };
+            notRecorded = record(manifest, level, findings);
+        } catch (CannotDecryptException e) {
+            obstacles.add(e);
+            findings = List.of(new Finding(ErrorCode.CANNOT_DECRYPT, e.getMessage(), noIdentity(manifest)));
+            notRecorded = Optional.of(NOT_VERIFIED);
+        } catch (StoreException e) {
+            if (e.reason() == Reason.UNREACHABLE || e.reason() == Reason.NO_SUCH_BUCKET) {
+                throw e; // the next point would fare no better
+            }
+            obstacles.add(e);
+            findings = List.of(new Finding(
+                    ErrorCode.STORE, e.getMessage(), "Make the object readable with the credentials at hand."));
+            notRecorded = Optional.of(NOT_VERIFIED);
+        }
         Duration took = Duration.between(started, clock.instant());
-        long size = manifest.base().plainSize();
-        Optional<String> notRecorded = record(manifest, level, findings);
-        return new PointResult(point.id(), level, findings, size, took, notRecorded);
+        return new PointResult(point.id(), level, findings, manifest.base().plainSize(), took, notRecorded);
+    }
+
+    private static String noIdentity(Manifest manifest) {
+        return "Name the identity of one of its recipients: %s."
+                .formatted(String.join(", ", manifest.base().recipients()));
     }
 
     private Fetched fetch(Manifest manifest, OutputStream sink) throws IOException {
