@@ -12,7 +12,6 @@ import io.etcddr.codec.CodecChain;
 import io.etcddr.codec.Codecs;
 import io.etcddr.codec.ZstdCodec;
 import io.etcddr.etcd.EtcdClient;
-import io.etcddr.fetch.FetchSettings;
 import io.etcddr.fetch.PointFetcher;
 import io.etcddr.progress.Progress;
 import io.etcddr.restore.DataDirRestore;
@@ -105,7 +104,7 @@ record TestRepository(
     }
 
     PointFetcher fetcher() {
-        return new PointFetcher(store, new Codecs(List.of(identity))::chain, FetchSettings.DEFAULT);
+        return new PointFetcher(store, new Codecs(List.of(identity)));
     }
 
     VerifyReport verify(Level level) throws Exception {
