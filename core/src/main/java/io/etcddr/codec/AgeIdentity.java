@@ -36,6 +36,8 @@ public record AgeIdentity(Secret secret, AgeRecipient recipient) {
         }
     }
 
+    /// The identity in `AGE-SECRET-KEY-1...`.
+    ///
     /// @throws IllegalArgumentException if it is not an X25519 identity; the message does not repeat it
     public static AgeIdentity parse(Secret identity) {
         String text = identity.reveal();

@@ -114,10 +114,7 @@ public final class FileObjectStore implements ObjectStore, AbandonedUploads {
         }
         for (Path folder : changed) {
             try {
-                Folders.sync(folder);
-            } catch (NoSuchFileException e) {
-                // Removed with a later key of the same call: the folder above it is in the set as well.
-                continue;
+                Folders.syncIfThere(folder);
             } catch (IOException e) {
                 throw errors.explain("delete", folder.toString(), e);
             }

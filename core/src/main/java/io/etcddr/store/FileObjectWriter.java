@@ -134,7 +134,7 @@ final class FileObjectWriter extends ObjectWriter {
             ObjectStat stat = FileListing.describe(
                     key, Files.readAttributes(temporary, BasicFileAttributes.class, NOFOLLOW_LINKS));
             publish();
-            Folders.sync(target.getParent());
+            Folders.syncIfThere(target.getParent());
             return stat;
         } catch (FileAlreadyExistsException e) {
             if (Files.isDirectory(target, NOFOLLOW_LINKS)) {

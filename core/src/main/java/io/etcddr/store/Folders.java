@@ -97,6 +97,15 @@ final class Folders {
         return root;
     }
 
+    /// As [#sync], for a folder that may have been removed since: then the one above it tells.
+    static void syncIfThere(Path folder) throws IOException {
+        try {
+            sync(folder);
+        } catch (NoSuchFileException e) {
+            // Its removal was synced, or is about to be, by whoever removed it.
+        }
+    }
+
     static void sync(Path folder) throws IOException {
         try (FileChannel channel = FileChannel.open(folder, StandardOpenOption.READ, NOFOLLOW_LINKS)) {
             channel.force(true);

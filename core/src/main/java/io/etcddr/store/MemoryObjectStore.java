@@ -17,6 +17,7 @@ import java.util.stream.Stream;
 
 /// Objects in the memory of this process: for tests, and for trying things out. Keeps the whole contract.
 public final class MemoryObjectStore implements ObjectStore {
+    @SuppressWarnings("ArrayRecordComponent") // never compared, never given away
     private record Content(byte[] bytes, Instant lastModified) {}
 
     private final NavigableMap<ObjectKey, Content> objects = new ConcurrentSkipListMap<>();

@@ -38,6 +38,7 @@ public final class RangedReader extends InputStream {
     private static final long LONGEST_JOIN_MILLIS = 5000;
 
     /// A part on its way; its buffer belongs to its thread until `done`.
+    @SuppressWarnings("ArrayRecordComponent") // never compared, never given away
     private record Part(byte[] buffer, int length, Thread thread, CompletableFuture<Void> done) {}
 
     private final ObjectStore store;

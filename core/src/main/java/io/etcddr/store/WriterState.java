@@ -10,6 +10,8 @@ public final class WriterState {
         this.key = key;
     }
 
+    /// Asserts that bytes may come.
+    ///
     /// @throws IllegalStateException if the writer has ended
     public void requireOpen() {
         if (ended) {

@@ -86,6 +86,8 @@ public final class CuttingProxy implements AutoCloseable {
         set(new Fault.CutRequest(afterBytes), times);
     }
 
+    /// Throws answers away after the server has done what it was asked.
+    ///
     /// @param requestLine matches somewhere in `PUT /bucket/key HTTP/1.1`
     public void loseAnswers(String requestLine, int times) {
         set(new Fault.LoseAnswer(Pattern.compile(requestLine)), times);

@@ -29,6 +29,8 @@ public final class VersityGw implements S3Server {
         this.process = launch();
     }
 
+    /// Starts one on a free port.
+    ///
     /// @param folder for its files and its log; removed by whoever made it
     public static VersityGw start(Path folder) {
         return new VersityGw(folder, Ports.reserve(), Optional.empty());

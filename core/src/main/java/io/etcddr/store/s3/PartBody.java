@@ -11,6 +11,7 @@ import software.amazon.awssdk.core.sync.RequestBody;
 /// The bytes of one request, which the SDK may read several times.
 ///
 /// @param onProgress is called whenever some of them leave
+@SuppressWarnings("ArrayRecordComponent") // never compared; the buffer is that of the writer, not a copy
 record PartBody(byte[] buffer, int length, Runnable onProgress) {
     private static final String TYPE = "application/octet-stream";
 

@@ -76,7 +76,7 @@ record S3Errors(String where) {
             return Reason.NO_SUCH_BUCKET;
         }
         if (status == UNAUTHORIZED
-                || status == FORBIDDEN && !FULL.contains(code)
+                || (status == FORBIDDEN && !FULL.contains(code))
                 || DENIED.contains(code)
                 || e instanceof NoCredentialsException) {
             return Reason.DENIED;

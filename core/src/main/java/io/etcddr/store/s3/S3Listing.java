@@ -38,7 +38,7 @@ final class S3Listing implements Iterator<S3Object> {
         Iterator<S3Object> pages = bucket.call(operation, s3 -> {
             Iterator<S3Object> found =
                     s3.listObjectsV2Paginator(request).contents().iterator();
-            found.hasNext(); // asks for the first page: a missing bucket is told here and not while reading
+            var _ = found.hasNext(); // asks for the first page: a missing bucket is told here and not while reading
             return found;
         });
         S3Listing listing = new S3Listing(pages, bucket.errors(), operation);

@@ -41,6 +41,7 @@ public final class S3ObjectStore implements ObjectStore, AbandonedUploads {
 
     @Override
     public ObjectWriter create(ObjectKey key, WriteMode mode) {
+        bucket.connectEarly();
         return new S3ObjectWriter(
                 bucket, probe, key.requireObject(), requireNonNull(mode, "mode is null"), settings.transfer());
     }

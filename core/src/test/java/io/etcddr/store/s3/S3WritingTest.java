@@ -209,7 +209,7 @@ final class S3WritingTest {
     }
 
     /// What older servers do with a header they do not know.
-    private enum Ignorance {
+    enum Ignorance {
         IGNORES,
         ANSWERS_501
     }
