@@ -30,6 +30,7 @@ import java.nio.file.FileAlreadyExistsException;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 
 /// One cold backup, from the first look at the cluster to the published manifest. May run several times, one after the
 /// other.
@@ -102,7 +103,7 @@ public final class BackupPipeline {
         SafetyChecks checks = new SafetyChecks(request.safety());
         checks.checkReachable(view);
         checks.checkAlarms(view);
-        Candidate candidate = choose(view);
+        Candidate candidate = choose(view, request.safety());
         warnings.addAll(silentVoters(view));
         PointId id = PointId.of(watch.started(), PointKind.COLD, revisionOf(candidate));
         ObjectKey key = Layout.base(catalog.cluster(), id, settings.codecs().ids());
@@ -120,12 +121,22 @@ public final class BackupPipeline {
                 .toList();
     }
 
-    private Candidate choose(ClusterView view) throws Failure {
+    private static Candidate choose(ClusterView view, Safety safety) throws Failure {
         SourceChoice choice = SourceChoice.of(view, SourcePolicy.SPARE_THE_QUORUM);
         return choice.chosen()
+                .or(() -> safety == Safety.OVERRIDDEN ? chooseAmongCorrupt(view) : Optional.empty())
                 .orElseThrow(() -> new Failure(
                                 ErrorCode.ETCD, "no member is fit to take a snapshot from:\n" + choice.describe())
                         .hint("Bring at least one sound member back, then run the backup again."));
+    }
+
+    /// A backup of a member with the alarm CORRUPT is better than none, for whoever asks for it with `--force`.
+    private static Optional<Candidate> chooseAmongCorrupt(ClusterView view) {
+        List<ClusterView.Alarm> others = view.alarms().stream()
+                .filter(alarm -> !alarm.type().equals("CORRUPT"))
+                .toList();
+        ClusterView calm = new ClusterView(view.id(), view.members(), others);
+        return SourceChoice.of(calm, SourcePolicy.SPARE_THE_QUORUM).chosen();
     }
 
     /// The revision of the id is the one that the member showed when the snapshot began, because the data needs its

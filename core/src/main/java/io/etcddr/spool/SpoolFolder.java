@@ -139,7 +139,7 @@ public final class SpoolFolder {
                     folder, PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx------")));
         } catch (FileAlreadyExistsException e) {
             if (!Files.isDirectory(folder)) { // a link to a folder is fine
-                throw e;
+                throw new IOException("%s is no folder".formatted(e.getFile()), e);
             }
         }
     }
