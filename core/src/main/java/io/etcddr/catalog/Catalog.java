@@ -17,7 +17,6 @@ import java.io.UncheckedIOException;
 import java.nio.file.NoSuchFileException;
 import java.util.ArrayList;
 import java.util.Collection;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -85,7 +84,7 @@ public final class Catalog {
         List<Problem> problems = new ArrayList<>();
         List<ObjectStat> listed = listManifests(problems);
         List<ObjectStat> wanted = listed.subList(0, Math.min(limit, listed.size()));
-        Set<ObjectKey> keys = listed.stream().map(ObjectStat::key).collect(Collectors.toSet());
+        Set<String> keys = names(listed);
         List<Manifest> found = values(manifests, wanted, keys::contains, ManifestJson.TYPE, problems);
         Map<PointId, List<Verification>> records = records(found, problems);
         List<Point> points = found.stream()
@@ -100,7 +99,7 @@ public final class Catalog {
         List<ObjectStat> listed = new ArrayList<>();
         for (ObjectStat stat : list(folder)) {
             Optional<PointId> id = Layout.pointOf(folder, stat.key());
-            if (id.isPresent() && stat.key().equals(Layout.manifest(cluster, id.get()))) {
+            if (id.isPresent() && stat.key().value().equals(folder.value() + id.get() + Layout.JSON)) {
                 listed.add(stat);
             } else {
                 problems.add(new Problem(
@@ -108,6 +107,10 @@ public final class Catalog {
             }
         }
         return listed.reversed(); // a store lists by key, and keys are ordered by time
+    }
+
+    private static Set<String> names(List<ObjectStat> listed) {
+        return listed.stream().map(stat -> stat.key().value()).collect(Collectors.toSet());
     }
 
     List<ObjectStat> list(ObjectKey folder) throws IOException {
@@ -121,7 +124,7 @@ public final class Catalog {
     private <T> List<T> values(
             DocumentReader<T> reader,
             List<ObjectStat> wanted,
-            Predicate<ObjectKey> exists,
+            Predicate<String> exists,
             String type,
             List<Problem> problems)
             throws IOException {
@@ -151,7 +154,7 @@ public final class Catalog {
                             .filter(ids::contains)
                             .isPresent())
                     .toList();
-            Set<ObjectKey> keys = listed.stream().map(ObjectStat::key).collect(Collectors.toSet());
+            Set<String> keys = names(listed);
             records = values(verifications, listed, keys::contains, Verification.TYPE, problems);
         }
         return records.stream().collect(Collectors.groupingBy(Verification::point));
@@ -245,7 +248,7 @@ public final class Catalog {
     public LastSeen lastSeen() throws IOException {
         List<Problem> problems = new ArrayList<>();
         List<ObjectStat> listed = listManifests(problems);
-        Set<ObjectKey> keys = new HashSet<>(listed.stream().map(ObjectStat::key).toList());
+        Set<String> keys = names(listed);
         List<Point> points = values(manifests, listed, keys::contains, ManifestJson.TYPE, problems).stream()
                 .map(manifest -> new Point(manifest, List.of()))
                 .toList();

@@ -3,7 +3,6 @@ package io.etcddr.catalog;
 import io.etcddr.sign.CanonicalJson;
 import io.etcddr.sign.TrustedKeys;
 import io.etcddr.sign.VerifyingKey;
-import io.etcddr.store.ObjectKey;
 import io.etcddr.store.ObjectStat;
 import java.io.BufferedOutputStream;
 import java.io.DataOutputStream;
@@ -42,7 +41,7 @@ final class DocumentCache {
     private static final long MAX_FILE = 512L << 20;
 
     private final Optional<Path> file;
-    private final Map<ObjectKey, Entry> entries = new LinkedHashMap<>();
+    private final Map<String, Entry> entries = new LinkedHashMap<>();
     private boolean changed;
 
     private DocumentCache(Optional<Path> file) {
@@ -84,9 +83,9 @@ final class DocumentCache {
             ByteBuffer body = content.slice(content.position(), length);
             content.position(content.position() + length);
             try {
-                entries.put(new ObjectKey(text(body.duplicate())), new Entry(body, checksum));
+                entries.put(text(body.duplicate()), new Entry(body, checksum));
             } catch (IllegalArgumentException e) {
-                return; // no key: damaged
+                return; // damaged
             }
         }
     }
@@ -97,16 +96,14 @@ final class DocumentCache {
         if (length > body.remaining()) {
             throw new IllegalArgumentException("%d bytes of text in %d".formatted(length, body.remaining()));
         }
-        String text = StandardCharsets.UTF_8
-                .decode(body.slice(body.position(), length))
-                .toString();
+        String text = new String(body.array(), body.arrayOffset() + body.position(), length, StandardCharsets.US_ASCII);
         body.position(body.position() + length);
         return text;
     }
 
     /// The bytes of this very object, signed by a key that is trusted.
     Optional<byte[]> find(ObjectStat stat, TrustedKeys trusted) {
-        Entry entry = entries.get(stat.key());
+        Entry entry = entries.get(stat.key().value());
         if (entry == null || trusted.trustsEverybody()) {
             return Optional.empty();
         }
@@ -140,7 +137,7 @@ final class DocumentCache {
         if (file.isEmpty()) {
             return;
         }
-        byte[] key = stat.key().value().getBytes(StandardCharsets.UTF_8);
+        byte[] key = stat.key().value().getBytes(StandardCharsets.US_ASCII);
         byte[] signer = signedBy.text().getBytes(StandardCharsets.US_ASCII);
         Instant modified = stat.lastModified();
         ByteBuffer body = ByteBuffer.allocate(2 + key.length + 8 + 8 + 4 + 2 + signer.length + document.length)
@@ -153,13 +150,13 @@ final class DocumentCache {
                 .put(signer)
                 .put(document)
                 .flip();
-        entries.put(stat.key(), new Entry(body, checksum(body)));
+        entries.put(stat.key().value(), new Entry(body, checksum(body)));
         changed = true;
     }
 
-    /// Writes what is new, without the entries that `exists` denies. Another process that saves at the same
-    /// moment wins or loses whole.
-    void save(Predicate<ObjectKey> exists) {
+    /// Writes what is new, without the entries whose keys `exists` denies. Another process that saves at the
+    /// same moment wins or loses whole.
+    void save(Predicate<String> exists) {
         if (file.isEmpty() || (!entries.keySet().removeIf(exists.negate()) && !changed)) {
             return;
         }

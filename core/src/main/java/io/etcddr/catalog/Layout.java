@@ -28,7 +28,7 @@ public final class Layout {
 
     /// The data of one point.
     public static ObjectKey point(ClusterName cluster, PointId id) {
-        return new ObjectKey("%s/points/%s/".formatted(cluster, id));
+        return new ObjectKey(cluster + "/points/" + id + "/");
     }
 
     /// The base of a point: `base.db` and one extension for each codec, in writing order.
@@ -57,15 +57,15 @@ public final class Layout {
 
     /// The records of one point.
     public static ObjectKey verifications(ClusterName cluster, PointId id) {
-        return new ObjectKey("%s/verifications/%s/".formatted(cluster, id));
+        return new ObjectKey(cluster + "/verifications/" + id + "/");
     }
 
     public static ObjectKey seen(ClusterName cluster) {
         return cluster(cluster).resolve("seen.json");
     }
 
-    /// The point that a key below [#points], [#verifications] or [#manifests] belongs to: the first segment below
-    /// it.
+    /// The point that a key below [#points], [#verifications] or [#manifests] belongs to: the first segment
+    /// below it.
     static Optional<PointId> pointOf(ObjectKey folder, ObjectKey key) {
         String rest = key.value().substring(folder.value().length());
         int slash = rest.indexOf('/');

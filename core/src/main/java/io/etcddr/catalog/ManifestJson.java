@@ -128,7 +128,7 @@ final class ManifestJson {
         }
         ClusterName cluster = json.parsed("cluster", ClusterName::new);
         StoredObject base = storedObject(json.object("base"));
-        if (!base.key().value().startsWith(Layout.point(cluster, id).value())) {
+        if (!base.key().value().startsWith(cluster + "/points/" + id + "/")) {
             throw json.bad("base.key", "is not below " + Layout.point(cluster, id));
         }
         return new Manifest(
