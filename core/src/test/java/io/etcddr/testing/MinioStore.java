@@ -37,8 +37,7 @@ public final class MinioStore implements S3Server {
             container.start();
         } catch (RuntimeException e) {
             throw new IllegalStateException(
-                    "cannot start MinIO in a container: make docker-up starts a Docker Engine and builds the image",
-                    e);
+                    "cannot start MinIO in a container: make docker-up starts a Docker Engine and builds the image", e);
         }
         Runtime.getRuntime().addShutdownHook(new Thread(container::stop));
         return new MinioStore(container);
