@@ -48,7 +48,7 @@ public final class BoltWriter implements AutoCloseable {
     private String bucket = "";
     private long sequence;
     private TreeBuilder tree;
-    private ByteBuffer lastSource = ByteBuffer.allocate(0);
+    private ByteBuffer lastSource = joined(new byte[0], new byte[0]);
     private int lastOffset;
     private int lastLength;
 
@@ -116,8 +116,13 @@ public final class BoltWriter implements AutoCloseable {
         }
     }
 
+    /// As a buffer of the class that a mapped file has too: code that sees one class only is compiled faster.
     private static ByteBuffer joined(byte[] key, byte[] value) {
-        return ByteBuffer.allocate(key.length + value.length).put(key).put(value);
+        return ByteBuffer.allocateDirect(key.length + value.length)
+                .put(key)
+                .put(value)
+                .asReadOnlyBuffer()
+                .order(ByteOrder.LITTLE_ENDIAN);
     }
 
     /// Adds an item to the current bucket.

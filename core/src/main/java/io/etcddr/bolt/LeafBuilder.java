@@ -18,6 +18,10 @@ final class LeafBuilder {
     private long size = PageHeader.LENGTH;
     private final int flags;
 
+    /// The header and the elements of the page that is being written, put together here because the JIT compiles plain
+    /// array code much faster than accesses to buffers.
+    private long[] head = new long[2 * (FIRST_CAPACITY + 1)];
+
     /// @param flags of every item
     LeafBuilder(int flags) {
         this.flags = flags;
@@ -68,7 +72,7 @@ final class LeafBuilder {
     /// @return the id of the page
     long writeTo(PageOutput out) throws IOException {
         long id = out.nextPage();
-        writeHead(out.bytes(), out.reserve(headLength()), id, (size - 1) / out.pageSize());
+        out.write(head(id, (size - 1) / out.pageSize()), 2 * (count + 1));
         for (int i = 0; i < count; ) {
             // Items that lie one behind the other, as they do in a page of another file, go in one piece.
             int next = i + 1;
@@ -88,7 +92,7 @@ final class LeafBuilder {
     /// The page image of an inline bucket: id 0, no padding.
     byte[] image() {
         byte[] image = new byte[Math.toIntExact(size)];
-        writeHead(ByteBuffer.wrap(image).order(ByteOrder.LITTLE_ENDIAN), 0, 0, 0);
+        ByteBuffer.wrap(image).order(ByteOrder.LITTLE_ENDIAN).asLongBuffer().put(head(0, 0), 0, 2 * (count + 1));
         int position = headLength();
         for (int i = 0; i < count; i++) {
             int length = keyLengths[i] + valueLengths[i];
@@ -113,15 +117,20 @@ final class LeafBuilder {
         return offsets[i] + keyLengths[i] + valueLengths[i];
     }
 
-    private void writeHead(ByteBuffer bytes, int start, long id, long overflow) {
-        PageHeader.write(bytes, start, id, PageType.LEAF, count, overflow);
-        int element = start + PageHeader.LENGTH;
-        long data = (long) start + headLength();
-        for (int i = 0; i < count; i++) {
-            bytes.putLong(element, flags | (data - element) << 32);
-            bytes.putLong(element + 8, keyLengths[i] | (long) valueLengths[i] << 32);
-            element += Page.ELEMENT_LENGTH;
-            data += keyLengths[i] + (long) valueLengths[i];
+    private long[] head(long id, long overflow) {
+        long[] words = head;
+        if (words.length < 2 * (count + 1)) {
+            words = new long[2 * (offsets.length + 1)];
+            head = words;
         }
+        words[0] = id;
+        words[1] = PageHeader.word(PageType.LEAF, count, overflow);
+        long toData = (long) count * Page.ELEMENT_LENGTH; // from the element
+        for (int i = 0; i < count; i++) {
+            words[2 * i + 2] = flags | toData << 32;
+            words[2 * i + 3] = keyLengths[i] | (long) valueLengths[i] << 32;
+            toData += keyLengths[i] + (long) valueLengths[i] - Page.ELEMENT_LENGTH;
+        }
+        return words;
     }
 }

@@ -21,6 +21,7 @@ public final class LeafWalk {
     private ByteBuffer bytes = ByteBuffer.allocate(0);
     private int count;
     private boolean buckets;
+    private long[] elements = new long[128];
     private int[] keyOffsets = new int[64];
     private int[] keyLengths = new int[64];
     private int[] valueLengths = new int[64];
@@ -86,38 +87,46 @@ public final class LeafWalk {
             throw new CorruptFileException(
                     "%s: %d bytes in one leaf, expected less than 2 GiB".formatted(page.describe(), page.length()));
         }
-        bytes = file.windows().holding(page.offset(), (int) page.length());
-        int start = file.windows().offsetIn(bytes, page.offset());
         count = page.count();
         if (count > keyOffsets.length) {
             int capacity = Math.max(count, keyOffsets.length * 2);
             keyOffsets = new int[capacity];
             keyLengths = new int[capacity];
             valueLengths = new int[capacity];
+            elements = new long[capacity * 2];
         }
+        bytes = file.windows().holding(page.offset(), (int) page.length());
+        int start = file.windows().offsetIn(bytes, page.offset());
+        file.windows().words(page.elementOffset(0), elements, count * 2);
         buckets = false;
         long data = start + PageHeader.LENGTH + (long) count * Page.ELEMENT_LENGTH;
         long end = start + page.length();
+        boolean allSound = true;
         for (int i = 0; i < count; i++) {
-            int element = start + PageHeader.LENGTH + i * Page.ELEMENT_LENGTH;
-            long first = bytes.getLong(element);
-            long second = bytes.getLong(element + 8);
-            long keyOffset = element + (first >>> 32);
+            long first = elements[2 * i];
+            long second = elements[2 * i + 1];
+            long keyOffset = start + PageHeader.LENGTH + (long) i * Page.ELEMENT_LENGTH + (first >>> 32);
             long keyLength = second & 0xFFFFFFFFL;
             long valueLength = second >>> 32;
-            boolean sound = keyLength > 0
+            allSound &= keyLength > 0
                     && keyLength <= Page.MAX_KEY
                     && keyOffset >= data
                     && keyOffset + keyLength + valueLength <= end;
-            if (!sound) {
-                page.item(i, new Page.Item()); // says what is wrong with it
-                throw new CorruptFileException("%s: element %d points out of the page".formatted(page.describe(), i));
-            }
             buckets |= (first & Page.BUCKET_FLAG) != 0;
             keyOffsets[i] = (int) keyOffset;
             keyLengths[i] = (int) keyLength;
             valueLengths[i] = (int) valueLength;
         }
+        if (!allSound) {
+            throw unsound();
+        }
+    }
+
+    private CorruptFileException unsound() throws CorruptFileException {
+        for (int i = 0; i < count; i++) {
+            page.item(i, new Page.Item()); // says what is wrong with it
+        }
+        return new CorruptFileException("%s: an element points out of the page".formatted(page.describe()));
     }
 
     /// What the offsets of keys and values count in. It stays valid as long as the file is open. It is shared: only

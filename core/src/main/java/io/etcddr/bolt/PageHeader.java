@@ -60,6 +60,11 @@ public record PageHeader(long id, PageType type, int count, long overflow) {
     /// @param bytes little endian
     static void write(ByteBuffer bytes, int offset, long id, PageType type, int count, long overflow) {
         bytes.putLong(offset, id);
-        bytes.putLong(offset + 8, type.flag() | (long) count << 16 | overflow << 32);
+        bytes.putLong(offset + 8, word(type, count, overflow));
+    }
+
+    /// The second word of the header.
+    static long word(PageType type, int count, long overflow) {
+        return type.flag() | (long) count << 16 | overflow << 32;
     }
 }

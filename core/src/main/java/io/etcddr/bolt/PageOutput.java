@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
+import java.nio.LongBuffer;
 import java.nio.channels.FileChannel;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
@@ -19,6 +20,7 @@ final class PageOutput {
     private final FileChannel channel;
     private final int pageSize;
     private final ByteBuffer buffer = ByteBuffer.allocateDirect(BUFFER).order(ByteOrder.LITTLE_ENDIAN);
+    private final LongBuffer words = buffer.asLongBuffer();
     private final ByteBuffer zeros;
     private int filled;
     private long flushed;
@@ -29,7 +31,7 @@ final class PageOutput {
     PageOutput(FileChannel channel, int pageSize, long firstPage) throws IOException {
         this.channel = channel;
         this.pageSize = pageSize;
-        this.zeros = ByteBuffer.allocateDirect(pageSize);
+        this.zeros = ByteBuffer.allocateDirect(pageSize).asReadOnlyBuffer();
         this.flushed = firstPage * pageSize;
         channel.position(flushed);
     }
@@ -43,7 +45,8 @@ final class PageOutput {
         return position() / pageSize;
     }
 
-    /// Takes the next `length` bytes, at most [#BUFFER].
+    /// Takes the next `length` bytes, at most [#BUFFER], at the start of a page: so the buffer is flushed between pages
+    /// or when it is full, and words stay at multiples of 8.
     ///
     /// @return where they are in [#bytes], for the caller to fill
     int reserve(int length) throws IOException {
@@ -53,6 +56,11 @@ final class PageOutput {
         int offset = filled;
         filled += length;
         return offset;
+    }
+
+    /// Writes words at the start of a page.
+    void write(long[] source, int length) throws IOException {
+        words.put(reserve(length * Long.BYTES) / Long.BYTES, source, 0, length);
     }
 
     /// What [#reserve] answers offsets into. Little endian; only absolute access.
@@ -72,6 +80,19 @@ final class PageOutput {
             filled += part;
             from += part;
             left -= part;
+        }
+    }
+
+    void copy(byte[] source) throws IOException {
+        int from = 0;
+        while (from < source.length) {
+            if (filled == BUFFER) {
+                flush();
+            }
+            int part = Math.min(source.length - from, BUFFER - filled);
+            buffer.put(filled, source, from, part);
+            filled += part;
+            from += part;
         }
     }
 

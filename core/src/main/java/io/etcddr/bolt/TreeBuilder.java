@@ -131,7 +131,7 @@ final class TreeBuilder {
                 data += keys.get(i).length;
             }
             for (byte[] key : keys) {
-                out.copy(ByteBuffer.wrap(key), 0, key.length);
+                out.copy(key);
             }
             out.pad();
             keys.clear();

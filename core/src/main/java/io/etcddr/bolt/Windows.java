@@ -3,6 +3,7 @@ package io.etcddr.bolt;
 import java.lang.foreign.MemorySegment;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
+import java.nio.LongBuffer;
 
 /// A mapped file as [ByteBuffer]s of 1 GiB. Numbers are read through them because a [MemorySegment] is slow until the
 /// optimizing compiler has got hold of the code around it (a few hundred nanoseconds for each access, measured), and a
@@ -16,14 +17,17 @@ final class Windows {
 
     private final MemorySegment bytes;
     private final ByteBuffer[] windows;
+    private final LongBuffer[] words;
 
     Windows(MemorySegment bytes) {
         this.bytes = bytes;
         this.windows = new ByteBuffer[Math.toIntExact((bytes.byteSize() >>> SHIFT) + 1)];
+        this.words = new LongBuffer[windows.length];
         for (int i = 0; i < windows.length; i++) {
             long start = (long) i << SHIFT;
             long length = Math.min(bytes.byteSize() - start, (1L << SHIFT) + OVERLAP);
             windows[i] = buffer(start, length);
+            words[i] = windows[i].asLongBuffer();
         }
     }
 
@@ -34,6 +38,24 @@ final class Windows {
     /// @throws IndexOutOfBoundsException if the 8 bytes do not lie in the file
     long u64(long offset) {
         return windows[(int) (offset >>> SHIFT)].getLong((int) offset & MASK);
+    }
+
+    /// Copies words out of the file.
+    void words(long offset, long[] target, int length) {
+        ByteBuffer source = holding(offset, length * Long.BYTES);
+        int start = offsetIn(source, offset);
+        if (start % Long.BYTES == 0) {
+            words(source, offset).get(start / Long.BYTES, target, 0, length);
+        } else {
+            for (int i = 0; i < length; i++) {
+                target[i] = source.getLong(start + i * Long.BYTES);
+            }
+        }
+    }
+
+    private LongBuffer words(ByteBuffer source, long offset) {
+        int window = (int) (offset >>> SHIFT);
+        return source == windows[window] ? words[window] : source.asLongBuffer();
     }
 
     /// A buffer that holds the given bytes at [#offsetIn]. Shared: only absolute access.
