@@ -50,6 +50,7 @@ public final class BoltFile implements AutoCloseable {
     /// Maps a file of any size.
     ///
     /// @throws CorruptFileException if neither meta page is valid, or the file is shorter than they say
+    @SuppressWarnings("MustBeClosedChecker") // closing the file closes it
     public static BoltFile open(Path path) throws IOException {
         Arena arena = Arena.ofShared();
         try (FileChannel channel = FileChannel.open(path, StandardOpenOption.READ)) {

@@ -18,7 +18,7 @@ public record ClusterView(ClusterId id, List<Member> members, List<Alarm> alarms
     public Optional<Member> leader() {
         return members.stream()
                 .filter(m -> m.status().filter(s -> s.leader().equals(m.id())).isPresent())
-                .max(Comparator.comparing(m -> m.status().orElseThrow().raftTerm()));
+                .max(Comparator.comparingLong(m -> m.status().orElseThrow().raftTerm()));
     }
 
     public List<Member> voters() {

@@ -20,6 +20,8 @@ public record SourceChoice(Optional<Candidate> chosen, List<Candidate> considere
     /// behind is a snapshot of the past.
     public static final long MAX_LAG = 1000;
 
+    /// A member as a possible source.
+    ///
     /// @param role what the member is now
     /// @param lag raft entries that it is behind the leader, empty when unknown
     /// @param objection why it cannot be the source, empty when it can
@@ -52,7 +54,7 @@ public record SourceChoice(Optional<Candidate> chosen, List<Candidate> considere
             .reversed()
             .thenComparing(c -> !c.isUpToDate())
             .thenComparing(Candidate::role)
-            .thenComparing(c -> c.lag().orElse(Long.MAX_VALUE))
+            .thenComparingLong(c -> c.lag().orElse(Long.MAX_VALUE))
             .thenComparing(c -> c.member().id().value(), Long::compareUnsigned);
 
     private static Candidate candidate(ClusterView view, ClusterView.Member member, SourcePolicy policy) {
