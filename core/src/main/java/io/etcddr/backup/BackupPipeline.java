@@ -140,7 +140,7 @@ public final class BackupPipeline {
     }
 
     /// The revision of the id is the one that the member showed when the snapshot began, because the data needs its
-    /// name before the stream ends. The snapshot's own revision, never lower, is in the manifest (ADR 4).
+    /// name before the stream ends. The snapshot's own revision, never lower, is in the manifest (ADR 5).
     private static long revisionOf(Candidate candidate) {
         return Math.max(1, candidate.member().status().orElseThrow().revision());
     }
