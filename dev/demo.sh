@@ -21,7 +21,7 @@ bold='' plain=''
 if [ -t 1 ] && [ -z "${NO_COLOR:-}" ]; then bold=$(printf '\033[1m') plain=$(printf '\033[0m'); fi
 step() { printf '\n%s%s%s\n' "$bold" "$*" "$plain"; }
 shell() { # shows a command as a user would type it, and runs it
-    printf '$ %s\n' "$*" | sed "s|$work/||g"
+    printf '$ %s\n' "$*" | sed "s|$work|\$PWD|g"
     "$@"
 }
 PATH=$root/dist/bin:$PATH
