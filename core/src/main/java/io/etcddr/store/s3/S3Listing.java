@@ -30,7 +30,7 @@ final class S3Listing implements Iterator<S3Object> {
 
     static Stream<ObjectStat> of(Bucket bucket, ObjectKey prefix) throws IOException {
         String start = bucket.settings().nameOf("");
-        String operation = "ListObjectsV2 " + prefix;
+        String operation = "ListObjectsV2 of \"%s\"".formatted(prefix);
         ListObjectsV2Request request = ListObjectsV2Request.builder()
                 .bucket(bucket.name())
                 .prefix(bucket.objectName(prefix))

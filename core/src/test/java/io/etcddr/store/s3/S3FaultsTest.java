@@ -132,7 +132,7 @@ final class S3FaultsTest {
         assertThatThrownBy(() -> store.list(ObjectKey.ROOT))
                 .isInstanceOfSatisfying(
                         StoreException.class, e -> assertThat(e.reason()).isEqualTo(Reason.FAILED))
-                .hasMessageMatching("bucket .*: ListObjectsV2 +failed: .*\\(HTTP 503, request id unknown\\)");
+                .hasMessageMatching("bucket .*: ListObjectsV2 of \"\" failed: .*\\(HTTP 503, request id unknown\\)");
         assertThat(proxy.hits()).isEqualTo(5);
     }
 
