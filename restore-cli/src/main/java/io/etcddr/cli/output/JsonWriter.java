@@ -6,13 +6,15 @@ import com.fasterxml.jackson.core.util.DefaultIndenter;
 import com.fasterxml.jackson.core.util.DefaultPrettyPrinter;
 import java.io.IOException;
 import java.io.OutputStream;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Map;
 import java.util.Optional;
 
 /// Writes one JSON document. Trees are maps (in the order of their entries), iterables, strings, numbers, booleans,
-/// instants (RFC 3339 UTC), durations (seconds) and optionals (`null` when empty), so that every field name that the
+/// paths, instants (RFC 3339 UTC), durations (seconds) and optionals (`null` when empty), so that every field name that
+/// the
 /// commands print stands in our own code and none follows from the name of a Java field.
 public final class JsonWriter implements AutoCloseable {
     private final JsonGenerator generator;
@@ -70,6 +72,7 @@ public final class JsonWriter implements AutoCloseable {
                 }
                 generator.writeEndObject();
             }
+            case Path path -> generator.writeString(path.toString()); // it is iterable, too
             case Iterable<?> items -> {
                 generator.writeStartArray();
                 for (Object item : items) {

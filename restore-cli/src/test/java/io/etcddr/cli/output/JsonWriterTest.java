@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
@@ -22,6 +23,7 @@ final class JsonWriterTest {
                     .and("none", Optional.empty())
                     .and("time", Instant.parse("2026-11-23T13:00:00.5Z"))
                     .and("seconds", Duration.ofMillis(1500))
+                    .and("path", Path.of("a/b"))
                     .and("true", true)
                     .fields());
         }
@@ -34,6 +36,7 @@ final class JsonWriterTest {
                           "none" : null,
                           "time" : "2026-11-23T13:00:00Z",
                           "seconds" : 1.5,
+                          "path" : "a/b",
                           "true" : true
                         }
                         """);

@@ -1,0 +1,324 @@
+package io.etcddr.service;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.etcddr.codec.AgeIdentity;
+import io.etcddr.sign.SigningKey;
+import io.etcddr.testing.ApisixData;
+import io.etcddr.testing.CommandRun;
+import io.etcddr.testing.EtcdCluster;
+import io.etcddr.testing.EtcdMember;
+import io.etcddr.testing.EtcdTestClient;
+import io.etcddr.testing.EtcdTools;
+import io.etcddr.testing.EtcdVersion;
+import io.etcddr.testing.MinioStore;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/// Both programs against real etcd, as a user runs them.
+@Tag("it")
+final class EndToEndTest {
+    private static final EtcdVersion VERSION = EtcdVersion.V3_6;
+
+    private static EtcdCluster cluster;
+
+    @TempDir
+    private Path folder;
+
+    @BeforeAll
+    static void startEtcd() {
+        cluster = EtcdCluster.of(VERSION).start();
+        try (EtcdTestClient client = cluster.client()) {
+            ApisixData.seeded(11).fill(cluster);
+            client.put("/apisix/routes/last", "{\"id\":\"last\"}");
+        }
+    }
+
+    @AfterAll
+    static void stopEtcd() {
+        cluster.close();
+    }
+
+    @Test
+    void threeMembersWithTlsAndUsersComeBackFromS3() throws Exception {
+        try (EtcdCluster secured =
+                EtcdCluster.of(VERSION).members(3).withTls().withAuth().start()) {
+            long revision;
+            try (EtcdTestClient client = secured.client()) {
+                revision = client.put("/apisix/routes/1", "{\"id\":1}");
+            }
+            Site site = Site.inS3(folder, secured, MinioStore.shared());
+            assertThat(site.mustDr("backup").out()).contains("proven", "answered the same HashKV");
+            secured.destroyData();
+            site.mustRestore(
+                    "data-dir",
+                    "latest",
+                    "--all-members",
+                    "--data-dir",
+                    folder.resolve("new").toString(),
+                    "--initial-cluster",
+                    secured.initialCluster(),
+                    "--initial-cluster-token",
+                    secured.token());
+            for (EtcdMember member : secured.members()) {
+                Files.move(folder.resolve("new").resolve(member.name() + ".etcd"), member.dataDir());
+            }
+            secured.start();
+            try (EtcdTestClient client = secured.client()) {
+                assertThat(client.get("/apisix/routes/1")).contains("{\"id\":1}");
+                assertThat(client.put("/apisix/routes/2", "{}")).isGreaterThan(revision + 1_000_000_000);
+            }
+        }
+    }
+
+    @Test
+    void aPointIsShownReadExportedAndRestored() throws Exception {
+        Site site = Site.inFolder(folder, cluster);
+        site.mustDr("backup");
+        String id = onlyPoint(site);
+
+        assertThat(site.mustRestore("list").out().lines())
+                .hasSize(2)
+                .last()
+                .asString()
+                .startsWith(id + "  cold  ");
+        assertThat(site.mustRestore("show", id).out()).contains("proven            yes", "verified          never");
+        assertThat(site.mustRestore("get", "latest", "/apisix/routes/last").out())
+                .isEqualTo("/apisix/routes/last\n{\"id\":\"last\"}\n");
+        assertThat(site.mustRestore("get", "latest", "/apisix/rou", "--prefix", "--keys-only")
+                        .out()
+                        .lines())
+                .hasSizeGreaterThan(1)
+                .allMatch(line -> line.startsWith("/apisix/rou"))
+                .isSorted();
+
+        Path exported = folder.resolve("x.db");
+        site.mustRestore("export", "latest-proven", "--output", exported.toString());
+        assertThat(EtcdTools.etcdutl(VERSION, "snapshot", "status", exported.toString(), "-w", "json"))
+                .contains("\"revision\":");
+        assertThat(site.mustRestore("verify", "--file", exported.toString()).out())
+                .contains("structure passed");
+
+        assertThat(site.mustDr("verify", "--point", "all").out()).contains("1 point verified: 1 passed, 0 failed");
+        assertThat(site.mustRestore("list").out()).contains("structure 2");
+        bootsWithTheSameKeys(site);
+    }
+
+    private void bootsWithTheSameKeys(Site site) {
+        try (EtcdCluster restored = EtcdCluster.of(VERSION).create();
+                EtcdTestClient before = cluster.client()) {
+            List<String> args = new ArrayList<>(List.of("data-dir", "latest"));
+            args.addAll(Site.memberFlags(restored, restored.member(0)));
+            CommandRun plan = site.mustRestore(with(args, "--dry-run"));
+            assertThat(plan.out()).contains("Nothing was changed: this was a dry run.");
+            assertThat(restored.member(0).dataDir()).doesNotExist();
+
+            site.mustRestore(args.toArray(String[]::new));
+            CommandRun again = site.restore(args.toArray(String[]::new));
+            assertThat(again.exitCode()).isEqualTo(16);
+            assertThat(again.err())
+                    .startsWith("error: data directory %s is not empty"
+                            .formatted(restored.member(0).dataDir()));
+
+            restored.start();
+            try (EtcdTestClient after = restored.client()) {
+                assertThat(after.getAll()).isEqualTo(before.getAll());
+                assertThat(after.revision()).isGreaterThan(before.revision());
+            }
+        }
+    }
+
+    @Test
+    void everythingGoesByFlagsToo() throws Exception {
+        Path repository = Files.createDirectories(folder.resolve("repo"));
+        AgeIdentity identity = AgeIdentity.generate();
+        Path identityFile = Files.writeString(
+                folder.resolve("identity.txt"), identity.toFile(Instant.EPOCH).reveal());
+        SigningKey key = SigningKey.generate();
+        key.write(folder.resolve("key.pem"));
+        String url = "file://" + repository;
+        CommandRun.succeed(
+                Main::run,
+                Map.of("TMPDIR", folder.toString()),
+                "backup",
+                "--cluster",
+                "c1",
+                "--repository",
+                url,
+                "--endpoints",
+                cluster.member(0).clientUrl().toString(),
+                "--recipient",
+                identity.recipient().value(),
+                "--signing-key",
+                folder.resolve("key.pem").toString());
+        Path trusted =
+                Files.writeString(folder.resolve("key.pub"), key.verifyingKey().text() + "\n");
+        assertThat(flagsOnly(url, "--trusted-key", trusted.toString(), "--identity-file", identityFile.toString())
+                        .out())
+                .isEqualTo("/apisix/routes/last\n{\"id\":\"last\"}\n");
+        assertThat(flagsOnly(url, "--skip-signature-check", "--identity-file", identityFile.toString())
+                        .exitCode())
+                .isZero();
+
+        CommandRun noIdentity = flagsOnly(url, "--trusted-key", trusted.toString());
+        assertThat(noIdentity.exitCode()).as(noIdentity.err()).isEqualTo(12);
+        assertThat(noIdentity.err()).contains("HINT: ", "--identity-file");
+    }
+
+    private CommandRun flagsOnly(String url, String... more) {
+        List<String> args = new ArrayList<>(List.of("get", "latest", "/apisix/routes/last", "--repository", url));
+        args.addAll(List.of(more));
+        return CommandRun.of(io.etcddr.cli.Main::run, Map.of("TMPDIR", folder.toString()), args.toArray(String[]::new));
+    }
+
+    @Test
+    void unencryptedIsStoredOnlyWhenTheConfigSaysSo() throws Exception {
+        Site site = Site.inFolder(folder, cluster);
+        String config = Files.readString(site.config());
+        Files.writeString(
+                site.config(),
+                config.replaceFirst("(?s)\nencryption:\n.*?\n\nsigning:", "\nencryption: none\n\nsigning:"));
+        assertThat(site.mustDr("backup").out()).contains("encrypted for  nobody");
+        try (Stream<Path> files = Files.walk(site.repository().resolve("main/points"))) {
+            assertThat(files.filter(Files::isRegularFile))
+                    .allMatch(file -> file.toString().endsWith("/base.db.zst"))
+                    .hasSize(1);
+        }
+        assertThat(site.mustRestore("get", "latest", "/apisix/routes/last").out())
+                .contains("\"last\"");
+    }
+
+    @Test
+    void aWrongIdentityIs12() throws Exception {
+        Site site = Site.inFolder(folder, cluster);
+        site.mustDr("backup");
+        Files.writeString(
+                site.identity(), AgeIdentity.generate().toFile(Instant.EPOCH).reveal());
+        for (CommandRun run : List.of(
+                site.restore("get", "latest", "a"),
+                site.restore(
+                        "export", "latest", "--output", folder.resolve("x.db").toString()),
+                site.restore(
+                        "data-dir", "latest", "--data-dir", folder.resolve("d").toString()))) {
+            assertThat(run.exitCode()).as(run.err()).isEqualTo(12);
+            assertThat(run.err()).startsWith("error: ").contains("HINT: Name the age identity");
+        }
+        assertThat(folder.resolve("x.db")).doesNotExist();
+        assertThat(folder.resolve("d")).doesNotExist();
+    }
+
+    @Test
+    void aWrongTrustedKeyIs13() throws Exception {
+        Site site = Site.inFolder(folder, cluster);
+        site.mustDr("backup");
+        String url = "file://" + site.repository();
+        String stranger = SigningKey.generate().verifyingKey().text();
+        CommandRun show = CommandRun.of(
+                io.etcddr.cli.Main::run, "show", "latest", "--repository", url, "--trusted-key", stranger);
+        assertThat(show.exitCode()).as(show.err()).isEqualTo(13);
+        CommandRun list =
+                CommandRun.of(io.etcddr.cli.Main::run, "list", "--repository", url, "--trusted-key", stranger);
+        assertThat(list.exitCode()).isEqualTo(3);
+        assertThat(list.out()).contains("cluster main has no recovery points", "problem: point ", "HINT: ");
+    }
+
+    @Test
+    void aBucketThatIsNotThereIs14() throws Exception {
+        Site site = Site.inS3(folder, cluster, MinioStore.shared());
+        site.edit("s3://", "s3://no-such-bucket-");
+        CommandRun run = site.dr("backup");
+        assertThat(run.exitCode()).as(run.err()).isEqualTo(14);
+        assertThat(run.err()).contains("error: bucket no-such-bucket-", "HINT: Check the repository URL.");
+    }
+
+    @Test
+    void wrongCredentialsAre14AndNotShown() throws Exception {
+        Site site = Site.inS3(folder, cluster, MinioStore.shared());
+        site.edit("env:TEST_S3_PASSWORD", "file:" + Files.writeString(folder.resolve("pw"), "wrong-secret"));
+        CommandRun run = site.dr("backup");
+        assertThat(run.exitCode()).as(run.err()).isEqualTo(14);
+        assertThat(run.err()).contains("HINT: Check the credentials").doesNotContain("wrong-secret");
+    }
+
+    @Test
+    void etcdThatIsDownIs15() throws Exception {
+        Site site = Site.inFolder(folder, cluster);
+        CommandRun run = site.dr("backup", "--endpoints", "http://127.0.0.1:1", "-o", "json");
+        assertThat(run.exitCode()).as(run.err()).isEqualTo(15);
+        assertThat(run.err()).startsWith("error: ").contains("127.0.0.1:1", "HINT: Check --endpoints");
+        assertThat(run.out()).contains("\"code\" : \"etcd\"", "\"exitCode\" : 15");
+    }
+
+    @Test
+    void aPointOrKeyThatIsNotThereIs10() throws Exception {
+        Site site = Site.inFolder(folder, cluster);
+        CommandRun none = site.restore("show", "latest");
+        assertThat(none.exitCode()).isEqualTo(10);
+        assertThat(none.err()).startsWith("error: cluster main has no recovery point\n");
+        site.mustDr("backup");
+        CommandRun key = site.restore("get", "latest", "/nope", "-o", "json");
+        assertThat(key.exitCode()).isEqualTo(10);
+        assertThat(key.err()).contains("has no key \"/nope\"");
+        assertThat(key.out()).startsWith("{\n  \"error\" : {");
+    }
+
+    @Test
+    void whatWasChangedInTheStoreIsFoundAndNeverRestored() throws Exception {
+        Site site = Site.inFolder(folder, cluster);
+        site.mustDr("backup");
+        flipOneBit(onlyObject(site));
+        CommandRun verify = site.dr("verify", "--level", "checksum");
+        assertThat(verify.exitCode()).as(verify.err()).isEqualTo(3);
+        assertThat(verify.out()).contains("checksum FAILED", "  problem: ", "  HINT: ");
+        CommandRun restore = site.restore(
+                "data-dir", "latest", "--data-dir", folder.resolve("d").toString());
+        assertThat(restore.exitCode()).isEqualTo(13);
+        assertThat(folder.resolve("d")).doesNotExist();
+        assertThat(site.mustRestore("list").out()).contains("FAILED checksum");
+    }
+
+    @Test
+    void nothingStaysInTheSpoolFolder() throws Exception {
+        Site site = Site.inFolder(folder, cluster);
+        site.mustDr("backup");
+        site.mustRestore("get", "latest", "/apisix/routes/last");
+        site.mustDr("verify");
+        site.dr("backup", "--endpoints", "http://127.0.0.1:1");
+        try (Stream<Path> files = Files.list(site.spool())) {
+            assertThat(files).isEmpty();
+        }
+    }
+
+    private static void flipOneBit(Path object) throws IOException {
+        byte[] content = Files.readAllBytes(object);
+        content[content.length / 2] ^= 4;
+        Files.write(object, content);
+    }
+
+    private static Path onlyObject(Site site) throws IOException {
+        try (Stream<Path> files = Files.walk(site.repository().resolve("main/points"))) {
+            return files.filter(Files::isRegularFile).findFirst().orElseThrow();
+        }
+    }
+
+    private static String onlyPoint(Site site) throws IOException {
+        try (Stream<Path> files = Files.list(site.repository().resolve("main/manifests"))) {
+            return files.findFirst().orElseThrow().getFileName().toString().replace(".json", "");
+        }
+    }
+
+    private static String[] with(List<String> args, String more) {
+        return Stream.concat(args.stream(), Stream.of(more)).toArray(String[]::new);
+    }
+}

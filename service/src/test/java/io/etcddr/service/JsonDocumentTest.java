@@ -1,0 +1,170 @@
+package io.etcddr.service;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.etcddr.testing.CommandRun;
+import io.etcddr.testing.EtcdCluster;
+import io.etcddr.testing.EtcdTestClient;
+import io.etcddr.testing.EtcdVersion;
+import io.etcddr.testing.JsonFields;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.TreeSet;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.DynamicTest;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.TestFactory;
+import org.junit.jupiter.api.io.TempDir;
+
+/// `docs/cli-json.md` is what the commands print: no field is undocumented, and no documented field is missing.
+@Tag("it")
+final class JsonDocumentTest {
+    private static final Pattern ROW = Pattern.compile("\\| `([^`]+)` \\| (\\S[^|]*) \\|.*");
+
+    /// Section of the document → what was printed for it.
+    private static final Map<String, List<JsonFields>> PRINTED = new TreeMap<>();
+
+    @TempDir
+    private static Path folder;
+
+    @BeforeAll
+    static void runEveryCommand() throws Exception {
+        try (EtcdCluster cluster = EtcdCluster.of(EtcdVersion.V3_6).start()) {
+            try (EtcdTestClient client = cluster.client()) {
+                client.putLeased("/apisix/routes/1", new byte[] {(byte) 0xff}, client.grantLease(600));
+                client.put("/apisix/routes/2", "{}");
+            }
+            Site site = Site.inFolder(folder, cluster);
+            add(
+                    "etcd-dr init",
+                    CommandRun.of(
+                            Main::run,
+                            "init",
+                            "--repository",
+                            "file://" + folder.resolve("other"),
+                            "--config",
+                            folder.resolve("other.yaml").toString(),
+                            "-o",
+                            "json"));
+            add("etcd-dr backup", site.dr("backup", "-o", "json"));
+            onePoint(site);
+            add("Errors", site.restore("get", "latest", "/nope", "-o", "json"));
+            add("etcd-dr backup", withUnprovenPoint(site));
+            somethingWrong(site);
+        }
+    }
+
+    private static void onePoint(Site site) throws IOException {
+        add("verify", site.dr("verify", "-o", "json"));
+        add("etcd-restore list", site.restore("list", "-o", "json"));
+        add("etcd-restore show", site.restore("show", "latest", "-o", "json"));
+        add("etcd-restore get", site.restore("get", "latest", "/apisix/", "--prefix", "-o", "json"));
+        String db = folder.resolve("x.db").toString();
+        add("etcd-restore export", site.restore("export", "latest", "--output", db, "--json"));
+        add("verify --file", site.restore("verify", "--file", db, "-o", "json"));
+        String data = folder.resolve("d").toString();
+        add(
+                "etcd-restore data-dir --dry-run",
+                site.restore("data-dir", "latest", "--data-dir", data, "--dry-run", "-o", "json"));
+        add("etcd-restore data-dir", site.restore("data-dir", "latest", "--data-dir", data, "-o", "json"));
+        byte[] broken = Files.readAllBytes(Path.of(db));
+        broken[5000] ^= 1;
+        Path file = Files.write(folder.resolve("broken.db"), broken);
+        add("verify --file", site.restore("verify", "--file", file.toString(), "-o", "json"));
+    }
+
+    private static CommandRun withUnprovenPoint(Site site) {
+        return site.dr("backup", "--prove", "none", "-o", "json");
+    }
+
+    /// Findings and problems have fields of their own.
+    private static void somethingWrong(Site site) throws IOException {
+        for (Path file : files(site.repository().resolve("main/points"))) {
+            byte[] content = Files.readAllBytes(file);
+            content[content.length / 2] ^= 1;
+            Files.write(file, content);
+        }
+        add("verify", site.dr("verify", "-o", "json"));
+        add("etcd-restore show", site.restore("show", "latest", "-o", "json"));
+        Path manifest = files(site.repository().resolve("main/manifests")).getFirst();
+        Files.writeString(manifest, Files.readString(manifest).replace("\"cold\"", "\"hot\""));
+        add("etcd-restore list", site.restore("list", "-o", "json"));
+        add("verify", site.dr("verify", "--point", "all", "-o", "json"));
+    }
+
+    private static List<Path> files(Path in) throws IOException {
+        try (Stream<Path> walked = Files.walk(in)) {
+            return walked.filter(Files::isRegularFile).sorted().toList();
+        }
+    }
+
+    private static void add(String section, CommandRun run) throws IOException {
+        assertThat(run.out()).as(run.err()).endsWith("}\n");
+        PRINTED.computeIfAbsent(section, name -> new ArrayList<>()).add(JsonFields.of(run.out(), "etcd.keysByPrefix"));
+    }
+
+    @TestFactory
+    Stream<DynamicTest> theDocumentHasTheFieldsThatArePrinted() throws IOException {
+        Map<String, Map<String, String>> documented = documented();
+        Set<String> sections = new TreeSet<>(documented.keySet());
+        sections.addAll(PRINTED.keySet());
+        return sections.stream()
+                .map(section -> DynamicTest.dynamicTest(section, () -> {
+                    Map<String, Set<String>> printed = new TreeMap<>();
+                    PRINTED.getOrDefault(section, List.of())
+                            .forEach(document -> document.types()
+                                    .forEach((field, types) -> printed.computeIfAbsent(field, name -> new TreeSet<>())
+                                            .addAll(types)));
+                    Map<String, String> rows = documented.getOrDefault(section, Map.of());
+                    // An object needs a row of its own only where it may be null.
+                    printed.entrySet()
+                            .removeIf(field ->
+                                    field.getValue().equals(Set.of("object")) && !rows.containsKey(field.getKey()));
+                    assertThat(printed.keySet()).isEqualTo(withoutOptionalLists(rows.keySet(), printed));
+                    rows.forEach((field, type) -> assertThat(printed.getOrDefault(field, Set.of()))
+                            .as("types of " + field)
+                            .isSubsetOf(types(type)));
+                }));
+    }
+
+    /// Elements of lists that happened to be empty were not printed.
+    private static Set<String> withoutOptionalLists(Set<String> documented, Map<String, Set<String>> printed) {
+        Set<String> expected = new TreeSet<>(documented);
+        expected.removeIf(field -> field.endsWith("[]")
+                && !printed.containsKey(field)
+                && Set.of("forced[]", "warnings[]", "etcd.alarms[]").contains(field));
+        return expected;
+    }
+
+    private static Set<String> types(String documented) {
+        Set<String> types = new TreeSet<>(List.of(documented.trim().split(" or ")));
+        if (types.remove("time")) {
+            types.add("string");
+        }
+        return types;
+    }
+
+    private static Map<String, Map<String, String>> documented() throws IOException {
+        Path document = Path.of(System.getProperty("project.root", ".."), "docs", "cli-json.md");
+        Map<String, Map<String, String>> sections = new TreeMap<>();
+        String section = "";
+        for (String line : Files.readAllLines(document)) {
+            Matcher row = ROW.matcher(line);
+            if (line.startsWith("## ")) {
+                section = line.substring(3);
+            } else if (row.matches()) {
+                sections.computeIfAbsent(section, name -> new TreeMap<>()).put(row.group(1), row.group(2));
+            }
+        }
+        return sections;
+    }
+}
