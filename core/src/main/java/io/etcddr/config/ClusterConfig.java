@@ -14,7 +14,12 @@ import java.util.Optional;
 /// @param endpoints client URLs of voters, all `http` or all `https`
 /// @param timeout of one call; a snapshot is bounded by [BackupConfig#idleTimeout] instead
 public record ClusterConfig(
-        ClusterName name, List<URI> endpoints, Optional<Tls> tls, Optional<Auth> auth, Duration timeout) {
+        ClusterName name,
+        List<URI> endpoints,
+        Optional<Tls> tls,
+        Optional<Auth> auth,
+        Duration timeout,
+        ProtectionConfig protection) {
     public static final Duration DEFAULT_TIMEOUT = Duration.ofSeconds(5);
 
     public ClusterConfig {
@@ -23,6 +28,7 @@ public record ClusterConfig(
         requireNonNull(tls, "tls is null");
         requireNonNull(auth, "auth is null");
         requireNonNull(timeout, "timeout is null");
+        requireNonNull(protection, "protection is null");
     }
 
     /// PEM files.

@@ -38,7 +38,7 @@ final class ClusterReader {
             section.warn("auth", "the password crosses the network in the clear (http)");
         }
         section.rejectUnknownKeys();
-        return name.map(known -> new ClusterConfig(known, endpoints, tls, auth, timeout));
+        return name.map(known -> new ClusterConfig(known, endpoints, tls, auth, timeout, ProtectionConfig.DEFAULT));
     }
 
     private static ClusterName name(String text) {

@@ -7,12 +7,14 @@ import io.etcddr.error.Failure;
 import io.etcddr.value.ClusterName;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Collectors;
 
 /// A configuration without problems. Holds no secret, only references to them.
 ///
 /// @param cacheDirectory where listings keep copies of manifests, empty when they shall not
+/// @param etcdBinaries an `etcd` to run drills with, by its minor such as `3.6`
 /// @param clusters at least one
 /// @param warnings what a person should know although it works, each with its line
 public record Config(
@@ -21,6 +23,8 @@ public record Config(
         SigningConfig signing,
         BackupConfig backup,
         Optional<Path> cacheDirectory,
+        ServiceConfig service,
+        Map<String, Path> etcdBinaries,
         List<ClusterConfig> clusters,
         List<String> warnings) {
     public Config {
@@ -29,6 +33,8 @@ public record Config(
         requireNonNull(signing, "signing is null");
         requireNonNull(backup, "backup is null");
         requireNonNull(cacheDirectory, "cacheDirectory is null");
+        requireNonNull(service, "service is null");
+        etcdBinaries = Map.copyOf(etcdBinaries);
         clusters = List.copyOf(clusters);
         warnings = List.copyOf(warnings);
     }

@@ -8,6 +8,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Function;
@@ -42,7 +43,15 @@ final class ConfigReader {
             return Optional.empty();
         }
         return Optional.of(new Config(
-                repository.get(), encryption.get(), signing.get(), backup, cache, clusters, problems.warnings()));
+                repository.get(),
+                encryption.get(),
+                signing.get(),
+                backup,
+                cache,
+                ServiceConfig.DEFAULT,
+                Map.of(),
+                clusters,
+                problems.warnings()));
     }
 
     private static Optional<Section> requiredSection(Section root, String key) {

@@ -87,7 +87,8 @@ final class ConfigFileTest {
                         List.of(URI.create("http://127.0.0.1:2379")),
                         Optional.empty(),
                         Optional.empty(),
-                        Duration.ofSeconds(5)));
+                        Duration.ofSeconds(5),
+                        ProtectionConfig.DEFAULT));
         assertThat(config.warnings()).isEmpty();
     }
 

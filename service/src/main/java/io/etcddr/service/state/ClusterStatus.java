@@ -1,0 +1,99 @@
+package io.etcddr.service.state;
+
+import static java.util.Objects.requireNonNull;
+
+import io.etcddr.catalog.Point;
+import io.etcddr.catalog.PointId;
+import io.etcddr.config.ClusterConfig;
+import io.etcddr.lease.LeaseView;
+import io.etcddr.service.job.Job;
+import io.etcddr.service.job.Run;
+import io.etcddr.value.ClusterName;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/// One cluster as others see it.
+///
+/// @param next when each scheduled job is due; a job without a schedule, or of a cluster that another replica
+///     holds, is not in it
+/// @param current runs that have not ended
+/// @param last the newest ended run of each job
+public record ClusterStatus(
+        ClusterConfig config,
+        LeaseView lease,
+        Circuit circuit,
+        Map<Job, Instant> next,
+        List<Run> current,
+        Map<Job, Run> last,
+        CatalogView catalog) {
+    public ClusterStatus {
+        requireNonNull(config, "config is null");
+        requireNonNull(lease, "lease is null");
+        requireNonNull(circuit, "circuit is null");
+        next = Map.copyOf(next);
+        current = List.copyOf(current);
+        last = Map.copyOf(last);
+        requireNonNull(catalog, "catalog is null");
+    }
+
+    public ClusterName name() {
+        return config.name();
+    }
+
+    /// What would be lost if the cluster were lost now; empty without any proven point.
+    public Optional<Duration> recoveryPointAge(Instant now) {
+        return catalog.newestProven().map(point -> Duration.between(point.id().time(), now));
+    }
+
+    /// No proven point that is young enough.
+    public boolean stale(Instant now) {
+        return recoveryPointAge(now)
+                .map(age -> age.compareTo(config.protection().maxAge()) > 0)
+                .orElse(true);
+    }
+
+    /// Whether the service goes on trying a cluster that keeps failing.
+    public enum Circuit {
+        /// All is well.
+        CLOSED,
+        /// It keeps failing: scheduled runs are left out for a while.
+        OPEN,
+        /// The next run decides.
+        HALF_OPEN
+    }
+
+    /// The points as the last look into the catalog showed them.
+    ///
+    /// @param points newest first
+    /// @param held points with a hold
+    /// @param expiring what the retention policy would delete now
+    /// @param problems unreadable manifests and records, a line each
+    /// @param read when, empty before the first look
+    /// @param unreadable why the last look failed, empty when it did not
+    public record CatalogView(
+            List<Point> points,
+            List<PointId> held,
+            List<PointId> expiring,
+            List<String> problems,
+            Optional<Instant> read,
+            Optional<String> unreadable) {
+        public static final CatalogView UNREAD =
+                new CatalogView(List.of(), List.of(), List.of(), List.of(), Optional.empty(), Optional.empty());
+
+        public CatalogView {
+            points = List.copyOf(points);
+            held = List.copyOf(held);
+            expiring = List.copyOf(expiring);
+            problems = List.copyOf(problems);
+            requireNonNull(read, "read is null");
+            requireNonNull(unreadable, "unreadable is null");
+        }
+
+        public Optional<Point> newestProven() {
+            return points.stream().filter(Point::proven).findFirst();
+        }
+    }
+}
