@@ -3,7 +3,7 @@ package io.etcddr.store;
 import static java.nio.file.LinkOption.NOFOLLOW_LINKS;
 import static java.util.Objects.requireNonNull;
 
-import io.etcddr.store.StoreCapabilities.ConditionalCreate;
+import io.etcddr.store.StoreCapabilities.Condition;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.channels.Channels;
@@ -27,12 +27,14 @@ import java.util.stream.StreamSupport;
 /// Objects as files below a folder: `points/a/base.db` is the file of that name. Files are 0600, folders 0700.
 ///
 /// A writer fills a file in the folder [#WORK] below the root, which is no object because `~` cannot be part of
-/// a key; its commit syncs the file, gives it its name and syncs the folder. A create-only commit is a hard link,
-/// which fails when the name is taken: of two writers, in this process or on another host, exactly one wins.
+/// a key; its commit syncs the file, gives it its name and syncs the folder. A create-only commit is a hard
+/// link, which fails when the name is taken: of two writers, in this process or on another host, exactly one
+/// wins. A conditional replacement compares and renames under a [FolderLock].
+///
 /// Symbolic links below the root are never followed and never listed.
 ///
-/// The root itself is never made on the way: a share that is not mounted must not be replaced by an empty folder
-/// on the system disk. [#initialize] makes it.
+/// The root itself is never made on the way: a share that is not mounted must not be replaced by an empty
+/// folder on the system disk. [#initialize] makes it.
 public final class FileObjectStore implements ObjectStore, AbandonedUploads {
     static final String WORK = ".~work";
 
@@ -59,11 +61,13 @@ public final class FileObjectStore implements ObjectStore, AbandonedUploads {
 
     @Override
     public ObjectWriter create(ObjectKey key, WriteMode mode) throws IOException {
-        Path target = pathOf(key.requireObject());
+        key.requireObject();
         requireNonNull(mode, "mode is null");
         errors.requireRoot();
+        Condition replacing =
+                mode instanceof WriteMode.Replacing ? capabilities().conditionalReplace() : Condition.ATOMIC;
         try {
-            return FileObjectWriter.start(root, key, target, mode, errors);
+            return new FileObjectWriter(root, key, mode, replacing, errors);
         } catch (IOException e) {
             throw errors.explain("create", key.value(), e);
         }
@@ -87,7 +91,16 @@ public final class FileObjectStore implements ObjectStore, AbandonedUploads {
 
     @Override
     public Optional<ObjectStat> stat(ObjectKey key) throws IOException {
-        return attributes(key.requireObject(), pathOf(key)).map(found -> FileListing.describe(key, found));
+        if (attributes(key.requireObject(), pathOf(key)).isEmpty()) {
+            return Optional.empty();
+        }
+        try {
+            return Optional.of(SmallFile.versioned(key, pathOf(key)));
+        } catch (NoSuchFileException e) {
+            return Optional.empty(); // deleted a moment ago
+        } catch (IOException e) {
+            throw errors.explain("stat", key.value(), e);
+        }
     }
 
     @Override
@@ -126,15 +139,17 @@ public final class FileObjectStore implements ObjectStore, AbandonedUploads {
         if (capabilities.isEmpty()) {
             errors.requireRoot();
             try {
-                ConditionalCreate create = FileObjectWriter.hardLinksWork(root)
-                        ? ConditionalCreate.ATOMIC
-                        : ConditionalCreate.CHECKED_BEFORE_WRITE;
-                capabilities = Optional.of(new StoreCapabilities("file", create));
+                capabilities = Optional.of(new StoreCapabilities(
+                        "file", condition(FileObjectWriter.hardLinksWork(root)), condition(FolderLock.works(root))));
             } catch (IOException e) {
                 throw errors.explain("probe", WORK, e);
             }
         }
         return capabilities.get();
+    }
+
+    private static Condition condition(boolean works) {
+        return works ? Condition.ATOMIC : Condition.CHECKED_BEFORE_WRITE;
     }
 
     @Override

@@ -2,7 +2,9 @@ package io.etcddr.store;
 
 import static java.nio.file.LinkOption.NOFOLLOW_LINKS;
 
+import io.etcddr.store.StoreCapabilities.Condition;
 import java.io.IOException;
+import java.io.InterruptedIOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.file.FileAlreadyExistsException;
@@ -12,8 +14,8 @@ import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
-import java.nio.file.attribute.BasicFileAttributes;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
 
@@ -30,27 +32,25 @@ final class FileObjectWriter extends ObjectWriter {
     private final ObjectKey key;
     private final Path target;
     private final WriteMode mode;
+    private final Condition replacing;
     private final FolderErrors errors;
     private final Path temporary;
     private final FileChannel channel;
     private final ByteBuffer buffer = ByteBuffer.allocate(BUFFER);
     private final WriterState state;
 
-    private FileObjectWriter(Path root, ObjectKey key, Path target, WriteMode mode, FolderErrors errors, Path temporary)
+    /// @param replacing how [WriteMode#replacing] can be kept here; heeded for no other mode
+    FileObjectWriter(Path root, ObjectKey key, WriteMode mode, Condition replacing, FolderErrors errors)
             throws IOException {
         this.root = root;
         this.key = key;
-        this.target = target;
+        this.target = root.resolve(key.value());
         this.mode = mode;
+        this.replacing = replacing;
         this.errors = errors;
-        this.temporary = temporary;
+        this.temporary = temporaryFile(root, temporaryNameStart(key));
         this.channel = newFile(temporary);
         this.state = new WriterState(key);
-    }
-
-    static FileObjectWriter start(Path root, ObjectKey key, Path target, WriteMode mode, FolderErrors errors)
-            throws IOException {
-        return new FileObjectWriter(root, key, target, mode, errors, temporaryFile(root, temporaryNameStart(key)));
     }
 
     /// What the names of the temporary files of keys with this prefix start with.
@@ -131,11 +131,15 @@ final class FileObjectWriter extends ObjectWriter {
             channel.force(true);
             channel.close();
             // Before it has its name: from then on others may replace or delete it.
-            ObjectStat stat = FileListing.describe(
-                    key, Files.readAttributes(temporary, BasicFileAttributes.class, NOFOLLOW_LINKS));
+            ObjectStat stat = SmallFile.versioned(key, temporary);
+            if (mode instanceof WriteMode.Replacing replacing) {
+                replacing.requireSmall(key, stat.size());
+            }
             publish();
             Folders.syncIfThere(target.getParent());
             return stat;
+        } catch (VersionConflictException | InterruptedIOException e) {
+            throw e;
         } catch (FileAlreadyExistsException e) {
             if (Files.isDirectory(target, NOFOLLOW_LINKS)) {
                 throw errors.explain(
@@ -164,10 +168,35 @@ final class FileObjectWriter extends ObjectWriter {
     }
 
     private void give(Path name) throws IOException {
-        if (mode == WriteMode.REPLACE) {
-            Files.move(temporary, name, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
+        switch (mode) {
+            case WriteMode.Replace() -> replace(name);
+            case WriteMode.CreateOnly() -> create(name);
+            case WriteMode.Replacing(ObjectVersion version) -> replaceLocked(version, name);
+        }
+    }
+
+    private void replaceLocked(ObjectVersion version, Path name) throws IOException {
+        if (replacing == Condition.CHECKED_BEFORE_WRITE) {
+            replaceIf(version, name);
             return;
         }
+        try (FolderLock _ = FolderLock.take(root, temporaryNameStart(key))) {
+            replaceIf(version, name);
+        }
+    }
+
+    private void replaceIf(ObjectVersion version, Path name) throws IOException {
+        if (!SmallFile.versionOf(name).equals(Optional.of(version))) {
+            throw new VersionConflictException(key);
+        }
+        replace(name);
+    }
+
+    private void replace(Path name) throws IOException {
+        Files.move(temporary, name, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
+    }
+
+    private void create(Path name) throws IOException {
         try {
             Files.createLink(name, temporary);
         } catch (FileAlreadyExistsException | NoSuchFileException e) {

@@ -2,8 +2,10 @@ package io.etcddr.store;
 
 import static java.util.Objects.requireNonNull;
 
+import io.etcddr.store.StoreCapabilities.Condition;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
+import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.NoSuchFileException;
@@ -13,14 +15,16 @@ import java.util.Collection;
 import java.util.NavigableMap;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentSkipListMap;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.stream.Stream;
 
 /// Objects in the memory of this process: for tests, and for trying things out. Keeps the whole contract.
 public final class MemoryObjectStore implements ObjectStore {
     @SuppressWarnings("ArrayRecordComponent") // never compared, never given away
-    private record Content(byte[] bytes, Instant lastModified) {}
+    private record Content(byte[] bytes, Instant lastModified, long version) {}
 
     private final NavigableMap<ObjectKey, Content> objects = new ConcurrentSkipListMap<>();
+    private final AtomicLong versions = new AtomicLong();
     private final InstantSource clock;
 
     public MemoryObjectStore() {
@@ -48,7 +52,7 @@ public final class MemoryObjectStore implements ObjectStore {
 
     @Override
     public Optional<ObjectStat> stat(ObjectKey key) {
-        return Optional.ofNullable(objects.get(key.requireObject())).map(content -> describe(key, content));
+        return Optional.ofNullable(objects.get(key.requireObject())).map(content -> versioned(key, content));
     }
 
     @Override
@@ -65,7 +69,7 @@ public final class MemoryObjectStore implements ObjectStore {
 
     @Override
     public StoreCapabilities capabilities() {
-        return new StoreCapabilities("memory", StoreCapabilities.ConditionalCreate.ATOMIC);
+        return new StoreCapabilities("memory", Condition.ATOMIC, Condition.ATOMIC);
     }
 
     @Override
@@ -73,6 +77,10 @@ public final class MemoryObjectStore implements ObjectStore {
 
     private static ObjectStat describe(ObjectKey key, Content content) {
         return new ObjectStat(key, content.bytes.length, content.lastModified);
+    }
+
+    private static ObjectStat versioned(ObjectKey key, Content content) {
+        return describe(key, content).with(new ObjectVersion(Long.toString(content.version)));
     }
 
     private final class Writer extends ObjectWriter {
@@ -100,15 +108,29 @@ public final class MemoryObjectStore implements ObjectStore {
         }
 
         @Override
-        public ObjectStat commit() throws FileAlreadyExistsException {
+        public ObjectStat commit() throws IOException {
             state.end();
-            Content content = new Content(buffer.toByteArray(), clock.instant());
-            if (mode == WriteMode.REPLACE) {
-                objects.put(key, content);
-            } else if (objects.putIfAbsent(key, content) != null) {
-                throw new FileAlreadyExistsException(key.value());
+            Content content = new Content(buffer.toByteArray(), clock.instant(), versions.incrementAndGet());
+            switch (mode) {
+                case WriteMode.Replace() -> objects.put(key, content);
+                case WriteMode.CreateOnly() -> {
+                    if (objects.putIfAbsent(key, content) != null) {
+                        throw new FileAlreadyExistsException(key.value());
+                    }
+                }
+                case WriteMode.Replacing replacing -> replace(replacing, content);
             }
-            return describe(key, content);
+            return versioned(key, content);
+        }
+
+        private void replace(WriteMode.Replacing replacing, Content content) throws IOException {
+            replacing.requireSmall(key, content.bytes.length);
+            Content current = objects.get(key);
+            boolean wanted =
+                    current != null && versioned(key, current).version().equals(Optional.of(replacing.version()));
+            if (!wanted || !objects.replace(key, current, content)) {
+                throw new VersionConflictException(key);
+            }
         }
 
         @Override

@@ -136,7 +136,7 @@ final class FileObjectStoreTest extends ObjectStoreContract {
     @Test
     void aFolderOfObjectsCannotBeAnObject() throws IOException {
         write(new ObjectKey("a/b"), bytes("x"), CREATE_ONLY);
-        for (WriteMode mode : WriteMode.values()) {
+        for (WriteMode mode : List.of(CREATE_ONLY, REPLACE)) {
             assertThatThrownBy(() -> write(new ObjectKey("a"), bytes("y"), mode))
                     .isInstanceOf(StoreException.class)
                     .hasMessageStartingWith("folder %s: cannot commit a: ".formatted(root));

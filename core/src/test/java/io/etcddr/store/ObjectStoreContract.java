@@ -5,7 +5,7 @@ import static io.etcddr.store.WriteMode.REPLACE;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import io.etcddr.store.StoreCapabilities.ConditionalCreate;
+import io.etcddr.store.StoreCapabilities.Condition;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
@@ -16,8 +16,11 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collections;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Optional;
 import java.util.Random;
+import java.util.Set;
 import java.util.concurrent.Callable;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -184,7 +187,7 @@ public abstract class ObjectStoreContract {
 
     @Test
     void ofSeveralCreateOnlyWritersOneWins() throws Exception {
-        assertThat(store.capabilities().conditionalCreate()).isEqualTo(ConditionalCreate.ATOMIC);
+        assertThat(store.capabilities().conditionalCreate()).isEqualTo(Condition.ATOMIC);
         for (int round = 0; round < 5; round++) {
             ObjectKey key = new ObjectKey("manifests/%d.json".formatted(round));
             List<Callable<String>> writers = new ArrayList<>();
@@ -315,7 +318,8 @@ public abstract class ObjectStoreContract {
         }
         try (Stream<ObjectStat> listing = store.list(ObjectKey.ROOT)) {
             assertThat(listing)
-                    .allSatisfy(stat -> assertThat(store.stat(stat.key())).contains(stat));
+                    .allSatisfy(stat -> assertThat(store.stat(stat.key()).map(ObjectStoreContract::withoutVersion))
+                            .contains(withoutVersion(stat)));
         }
     }
 
@@ -423,6 +427,133 @@ public abstract class ObjectStoreContract {
     @Test
     void capabilitiesStayTheSame() throws IOException {
         assertThat(store.capabilities()).isEqualTo(store.capabilities());
+    }
+
+    @Test
+    void anObjectKeepsItsVersionUntilItIsReplaced() throws IOException {
+        Set<ObjectVersion> versions = new HashSet<>();
+        for (WriteMode mode : List.of(CREATE_ONLY, REPLACE, REPLACE)) {
+            ObjectVersion committed = versionOf(write(KEY, bytes("content " + versions.size()), mode));
+            assertThat(versionOf(store.stat(KEY).orElseThrow())).isEqualTo(committed);
+            read(KEY);
+            assertThat(versionOf(store.stat(KEY).orElseThrow())).isEqualTo(committed);
+            assertThat(versions.add(committed)).isTrue();
+        }
+    }
+
+    @Test
+    void theVersionThatIsThereCanBeReplaced() throws IOException {
+        ObjectVersion version = versionOf(write(KEY, bytes("0"), CREATE_ONLY));
+        for (int round = 1; round < 6; round++) {
+            byte[] content = bytes(Integer.toString(round).repeat(round * 1000));
+            ObjectStat stat = write(KEY, content, WriteMode.replacing(version));
+            assertThat(stat.size()).isEqualTo(content.length);
+            assertThat(read(KEY)).isEqualTo(content);
+            assertThat(versionOf(stat)).isNotEqualTo(version);
+            version = versionOf(stat);
+        }
+    }
+
+    @Test
+    void anotherVersionIsNotReplaced() throws IOException {
+        ObjectVersion old = versionOf(write(KEY, bytes("old"), CREATE_ONLY));
+        write(KEY, bytes("new"), REPLACE);
+        refused(old);
+        assertThat(read(KEY)).isEqualTo(bytes("new"));
+    }
+
+    @Test
+    void whatIsGoneIsNotReplaced() throws IOException {
+        ObjectVersion old = versionOf(write(KEY, bytes("old"), CREATE_ONLY));
+        store.delete(List.of(KEY));
+        refused(old);
+        assertThat(store.stat(KEY)).isEmpty();
+    }
+
+    private void refused(ObjectVersion version) {
+        assertThatThrownBy(() -> write(KEY, bytes("late"), WriteMode.replacing(version)))
+                .isInstanceOf(VersionConflictException.class)
+                .hasMessage("points/a/base.db is no longer the version that was to be replaced");
+    }
+
+    @Test
+    void aReplacementThatIsNotCommittedReplacesNothing() throws IOException {
+        ObjectVersion version = versionOf(write(KEY, bytes("old"), CREATE_ONLY));
+        try (ObjectWriter writer = store.create(KEY, WriteMode.replacing(version))) {
+            writer.write(bytes("new"));
+        }
+        assertThat(read(KEY)).isEqualTo(bytes("old"));
+        assertThat(versionOf(store.stat(KEY).orElseThrow())).isEqualTo(version);
+    }
+
+    @Test
+    void theLargestObjectThatCanBeReplacedOnAConditionIsOfAMebibyte() throws IOException {
+        ObjectVersion version = versionOf(write(KEY, random(ObjectVersion.LARGEST), CREATE_ONLY));
+        byte[] content = random(ObjectVersion.LARGEST);
+        content[0]++;
+        WriteMode again = WriteMode.replacing(versionOf(write(KEY, content, WriteMode.replacing(version))));
+        assertThatThrownBy(() -> write(KEY, random(ObjectVersion.LARGEST + 1), again))
+                .isInstanceOf(StoreException.class)
+                .hasMessage("points/a/base.db has 1048577 bytes: only objects of up to 1048576 bytes are replaced"
+                        + " on a condition");
+        assertThat(read(KEY)).isEqualTo(content);
+    }
+
+    @Test
+    void ofSeveralReplacersOfOneVersionOneWins() throws Exception {
+        assertThat(store.capabilities().conditionalReplace()).isEqualTo(Condition.ATOMIC);
+        ObjectVersion version = versionOf(write(KEY, bytes("first"), CREATE_ONLY));
+        for (int round = 0; round < 10; round++) {
+            WriteMode mode = WriteMode.replacing(version);
+            List<Callable<Optional<ObjectStat>>> writers = new ArrayList<>();
+            for (int i = 0; i < 8; i++) {
+                byte[] content = bytes("writer %d of round %d".formatted(i, round));
+                writers.add(() -> {
+                    try {
+                        return Optional.of(write(KEY, content, mode));
+                    } catch (VersionConflictException e) {
+                        return Optional.empty();
+                    }
+                });
+            }
+            List<Optional<ObjectStat>> outcomes = together(writers);
+            List<Integer> winners = IntStream.range(0, outcomes.size())
+                    .filter(i -> outcomes.get(i).isPresent())
+                    .boxed()
+                    .toList();
+            assertThat(winners).as("round %d", round).hasSize(1);
+            assertThat(read(KEY)).isEqualTo(bytes("writer %d of round %d".formatted(winners.getFirst(), round)));
+            version = versionOf(outcomes.get(winners.getFirst()).orElseThrow());
+        }
+    }
+
+    @Test
+    void noReplacementIsLost() throws Exception {
+        int writers = 6;
+        int each = 10;
+        write(KEY, bytes("0"), CREATE_ONLY);
+        together(Collections.nCopies(writers, (Callable<Boolean>) () -> {
+            for (int done = 0; done < each; ) {
+                ObjectVersion version = versionOf(store.stat(KEY).orElseThrow());
+                int next = Integer.parseInt(new String(read(KEY), StandardCharsets.UTF_8)) + 1;
+                try {
+                    write(KEY, bytes(Integer.toString(next)), WriteMode.replacing(version));
+                    done++;
+                } catch (VersionConflictException e) {
+                    // Somebody else was faster: count on from what he wrote.
+                }
+            }
+            return true;
+        }));
+        assertThat(read(KEY)).isEqualTo(bytes(Integer.toString(writers * each)));
+    }
+
+    private static ObjectVersion versionOf(ObjectStat stat) {
+        return stat.version().orElseThrow();
+    }
+
+    private static ObjectStat withoutVersion(ObjectStat stat) {
+        return new ObjectStat(stat.key(), stat.size(), stat.lastModified());
     }
 
     protected final ObjectStore store() {

@@ -2,6 +2,7 @@ package io.etcddr.store.s3;
 
 import io.etcddr.store.ByteRange;
 import io.etcddr.store.ObjectKey;
+import io.etcddr.store.ObjectVersion;
 import io.etcddr.store.StoreException;
 import io.etcddr.store.StoreException.Reason;
 import java.io.IOException;
@@ -10,7 +11,6 @@ import java.nio.file.NoSuchFileException;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
-import java.util.function.Consumer;
 import java.util.function.Function;
 import java.util.stream.Collectors;
 import software.amazon.awssdk.core.ResponseInputStream;
@@ -24,8 +24,8 @@ import software.amazon.awssdk.services.s3.model.MultipartUpload;
 import software.amazon.awssdk.services.s3.model.ObjectIdentifier;
 import software.amazon.awssdk.services.s3.model.S3Error;
 
-/// The requests that read, list and delete, one method for each, with their errors explained. The client is made at
-/// the first request.
+/// The requests that read, list and delete, one method for each, with their errors explained. The client is
+/// made at the first request.
 final class Bucket implements AutoCloseable {
     private static final int RANGE_NOT_SATISFIABLE = 416;
     private static final int PARTIAL_CONTENT = 206;
@@ -58,6 +58,11 @@ final class Bucket implements AutoCloseable {
         return settings.nameOf(key.value());
     }
 
+    /// Quotes included: they belong to an ETag.
+    static Optional<ObjectVersion> version(Optional<String> eTag) {
+        return eTag.filter(tag -> !tag.isEmpty()).map(ObjectVersion::new);
+    }
+
     /// Runs one request.
     ///
     /// @param operation names it in errors
@@ -74,13 +79,14 @@ final class Bucket implements AutoCloseable {
     /// Runs one request whose refusal means something to the caller.
     ///
     /// @throws SdkException as the SDK threw it
-    void send(Consumer<S3Client> request) throws IOException {
-        request.accept(client());
+    <T> T send(Function<S3Client, T> request) throws IOException {
+        T answer = request.apply(client());
         seen = true;
+        return answer;
     }
 
-    /// Makes the client beside the caller, who has bytes to gather before the first request: the SDK takes a second
-    /// of CPU to start.
+    /// Makes the client beside the caller, who has bytes to gather before the first request: the SDK takes a
+    /// second of CPU to start.
     void connectEarly() {
         Thread.ofVirtual().name("etcd-dr-connect").start(() -> {
             try {

@@ -9,7 +9,7 @@ import io.etcddr.store.ObjectStat;
 import io.etcddr.store.ObjectStore;
 import io.etcddr.store.ObjectWriter;
 import io.etcddr.store.StoreCapabilities;
-import io.etcddr.store.StoreCapabilities.ConditionalCreate;
+import io.etcddr.store.StoreCapabilities.Condition;
 import io.etcddr.store.WriteMode;
 import java.io.IOException;
 import java.io.InputStream;
@@ -63,7 +63,8 @@ public final class S3ObjectStore implements ObjectStore, AbandonedUploads {
     @Override
     public Optional<ObjectStat> stat(ObjectKey key) throws IOException {
         Optional<HeadObjectResponse> head = bucket.head(key.requireObject());
-        return head.map(found -> new ObjectStat(key, found.contentLength(), found.lastModified()));
+        return head.map(found -> new ObjectStat(
+                key, found.contentLength(), found.lastModified(), Bucket.version(Optional.ofNullable(found.eTag()))));
     }
 
     @Override
@@ -80,17 +81,23 @@ public final class S3ObjectStore implements ObjectStore, AbandonedUploads {
         }
     }
 
-    /// Create-only commits count as atomic when the server refuses both a second put and a second completion of an
-    /// upload. Found by trying it with the object `~probe/create-only` below the prefix, which no listing shows.
+    /// Create-only commits count as atomic when the server refuses both a second put and a second completion of
+    /// an upload, replacements when it refuses one whose `If-Match` names another version. Found by trying it
+    /// with the object `~probe/create-only` below the prefix, which no listing shows.
     @Override
     public StoreCapabilities capabilities() throws IOException {
-        ConditionProbe.Result found = probe.result();
-        boolean atomic = found.put() && found.complete();
-        return new StoreCapabilities("s3", atomic ? ConditionalCreate.ATOMIC : ConditionalCreate.CHECKED_BEFORE_WRITE);
+        return new StoreCapabilities(
+                "s3",
+                condition(probe.putIsConditional() && probe.completeIsConditional()),
+                condition(probe.replaceIsConditional()));
     }
 
-    /// MinIO lists uploads by the whole key only, and removes them itself after 24 hours: there `prefix` finds the
-    /// uploads of the object of exactly that key.
+    private static Condition condition(boolean kept) {
+        return kept ? Condition.ATOMIC : Condition.CHECKED_BEFORE_WRITE;
+    }
+
+    /// MinIO lists uploads by the whole key only, and removes them itself after 24 hours: there `prefix` finds
+    /// the uploads of the object of exactly that key.
     @Override
     public int removeAbandoned(ObjectKey prefix, Instant startedBefore) throws IOException {
         return bucket.removeUploads(prefix, startedBefore);

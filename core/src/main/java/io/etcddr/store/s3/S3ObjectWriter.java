@@ -11,7 +11,6 @@ import io.etcddr.store.s3.S3Settings.Transfer;
 import io.etcddr.store.s3.Uploads.Condition;
 import java.io.IOException;
 import java.io.InterruptedIOException;
-import java.nio.file.FileAlreadyExistsException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -19,11 +18,8 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
 import java.util.UUID;
-import java.util.function.Consumer;
 import software.amazon.awssdk.core.exception.SdkException;
-import software.amazon.awssdk.services.s3.S3Client;
 import software.amazon.awssdk.services.s3.model.CompletedPart;
-import software.amazon.awssdk.services.s3.model.HeadObjectResponse;
 
 /// An object on its way: one put when it fits into a part, else an upload of parts, several at the same time.
 final class S3ObjectWriter extends ObjectWriter {
@@ -31,17 +27,14 @@ final class S3ObjectWriter extends ObjectWriter {
     private static final int MOST_PARTS = 10_000;
     /// Manifests are small: their writers should be, too.
     private static final int FIRST_BUFFER = 64 * 1024;
-    /// AWS answers 409 to a conditional put while another one of the same key is under way, and asks to try again.
-    private static final int CONFLICT_ATTEMPTS = 5;
-
     private static final Duration CONFLICT_PAUSE = Duration.ofMillis(100);
 
     private final Bucket bucket;
     private final ConditionProbe probe;
     private final ObjectKey key;
-    private final WriteMode mode;
     private final Transfer transfer;
     private final Uploads uploads;
+    private final Visibility committed;
     private final PartsInFlight parts;
     private final WriterState state;
     private final Map<Integer, CompletedPart> sent = new TreeMap<>();
@@ -55,9 +48,9 @@ final class S3ObjectWriter extends ObjectWriter {
         this.bucket = bucket;
         this.probe = probe;
         this.key = key;
-        this.mode = mode;
         this.transfer = transfer;
         this.uploads = Uploads.of(bucket, key, UUID.randomUUID().toString());
+        this.committed = new Visibility(bucket, probe, key, mode, uploads.creationId());
         this.parts = new PartsInFlight(
                 transfer.partsInFlight(),
                 // Longer than the SDK waits for an answer, so that it has the chance to ask again.
@@ -128,39 +121,25 @@ final class S3ObjectWriter extends ObjectWriter {
             if (uploadId.isPresent()) {
                 sendPart();
                 parts.finish();
-                complete(condition());
+                complete();
             } else {
-                put(condition());
+                put();
             }
             uploadId = Optional.empty();
-            return check();
+            return committed.stat(written);
         } finally {
             abort();
         }
     }
 
-    /// How the mode is kept on this server.
-    private Condition condition() throws IOException {
-        if (mode == WriteMode.REPLACE) {
-            return Condition.NONE;
-        }
-        ConditionProbe.Result server = probe.result();
-        if (uploadId.isEmpty() ? server.put() : server.complete()) {
-            return Condition.ABSENT;
-        }
-        if (bucket.head(key).isPresent()) {
-            throw new FileAlreadyExistsException(key.value());
-        }
-        return Condition.NONE;
-    }
-
-    private void put(Condition condition) throws IOException {
+    private void put() throws IOException {
         byte[] content = buffer;
         int length = filled;
+        Condition condition = committed.condition(written, probe::putIsConditional);
         parts.start(content, onProgress -> {
             PartBody body = new PartBody(content, length, onProgress);
             for (int attempt = 1; ; attempt++) {
-                if (tryOnce("PutObject " + key, attempt, s3 -> uploads.put(s3, body, condition))) {
+                if (committed.tryOnce("PutObject " + key, attempt, s3 -> uploads.put(s3, body, condition))) {
                     return;
                 }
                 pause(attempt);
@@ -178,65 +157,14 @@ final class S3ObjectWriter extends ObjectWriter {
         }
     }
 
-    private void complete(Condition condition) throws IOException {
+    private void complete() throws IOException {
         String upload = uploadId.orElseThrow();
         ArrayList<CompletedPart> inOrder = new ArrayList<>(sent.values());
-        tryOnce(
+        Condition condition = committed.condition(written, probe::completeIsConditional);
+        committed.tryOnce(
                 "CompleteMultipartUpload " + key,
-                CONFLICT_ATTEMPTS,
+                Visibility.CONFLICT_ATTEMPTS,
                 s3 -> uploads.complete(s3, upload, inOrder, condition));
-    }
-
-    /// Sends the request that makes the object visible.
-    ///
-    /// @return false if it is worth sending again
-    private boolean tryOnce(String operation, int attempt, Consumer<S3Client> request) throws IOException {
-        try {
-            bucket.send(request);
-            return true;
-        } catch (SdkException e) {
-            int status = S3Errors.statusOf(e);
-            if (status == 0 || status == S3Errors.FORBIDDEN) {
-                throw bucket.errors().explain(operation, e);
-            }
-            // The SDK may have sent it twice, and the server refuse the second because of the first.
-            Optional<String> creator = creator();
-            if (creator.filter(uploads.creationId()::equals).isPresent()) {
-                return true;
-            }
-            boolean taken = status == S3Errors.PRECONDITION_FAILED || status == S3Errors.CONFLICT;
-            if (taken && creator.isPresent()) {
-                throw (FileAlreadyExistsException) new FileAlreadyExistsException(key.value()).initCause(e);
-            }
-            if (status == S3Errors.CONFLICT && attempt < CONFLICT_ATTEMPTS) {
-                return false;
-            }
-            throw bucket.errors().explain(operation, e);
-        }
-    }
-
-    /// The creation id of the object that is there, the empty string when another program wrote it.
-    private Optional<String> creator() throws IOException {
-        return bucket.head(key).map(head -> head.metadata().getOrDefault(Uploads.CREATION, ""));
-    }
-
-    private ObjectStat check() throws IOException {
-        HeadObjectResponse head = bucket.head(key)
-                .orElseThrow(() -> new StoreException(
-                        Reason.FAILED,
-                        "%s: %s is not there after it was written"
-                                .formatted(bucket.settings().where(), key)));
-        if (head.contentLength() != written && creatorIsUs(head)) {
-            throw new StoreException(
-                    Reason.FAILED,
-                    "%s: %s has %d bytes and %d were written"
-                            .formatted(bucket.settings().where(), key, head.contentLength(), written));
-        }
-        return new ObjectStat(key, written, head.lastModified());
-    }
-
-    private boolean creatorIsUs(HeadObjectResponse head) {
-        return uploads.creationId().equals(head.metadata().get(Uploads.CREATION));
     }
 
     @Override
@@ -246,8 +174,8 @@ final class S3ObjectWriter extends ObjectWriter {
         }
     }
 
-    /// Removes the parts that were sent. When even that fails they are an abandoned upload, which a later clean-up
-    /// finds: whoever closes a writer is on his way out with an error already.
+    /// Removes the parts that were sent. When even that fails they are an abandoned upload, which a later
+    /// clean-up finds: whoever closes a writer is on his way out with an error already.
     private void abort() {
         if (uploadId.isEmpty()) {
             return;

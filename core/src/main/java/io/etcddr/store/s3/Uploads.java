@@ -6,6 +6,7 @@ import io.etcddr.store.s3.S3Settings.Encryption.Algorithm;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.function.Consumer;
 import software.amazon.awssdk.awscore.AwsRequestOverrideConfiguration;
 import software.amazon.awssdk.services.s3.S3Client;
@@ -13,22 +14,30 @@ import software.amazon.awssdk.services.s3.model.ChecksumAlgorithm;
 import software.amazon.awssdk.services.s3.model.CompleteMultipartUploadRequest;
 import software.amazon.awssdk.services.s3.model.CompletedPart;
 import software.amazon.awssdk.services.s3.model.CreateMultipartUploadRequest;
+import software.amazon.awssdk.services.s3.model.HeadObjectResponse;
 import software.amazon.awssdk.services.s3.model.PutObjectRequest;
 import software.amazon.awssdk.services.s3.model.UploadPartRequest;
 import software.amazon.awssdk.services.s3.model.UploadPartResponse;
 
 /// The requests that write one object, with what the settings say about encryption, class and checksums.
 ///
-/// @param creationId goes into the object's metadata: a server that refuses our second attempt because our first
-/// one     succeeded has this id, and not another writer's
+/// @param creationId goes into the object's metadata: a server that refuses our second attempt because our
+///     first one     succeeded has this id, and not another writer's
 record Uploads(S3Settings settings, String objectName, String creationId) {
     /// The key of the metadata; S3 stores it as `x-amz-meta-etcddr-creation`.
     static final String CREATION = "etcddr-creation";
 
-    /// Whether a request is to fail when the object is there.
-    enum Condition {
-        NONE,
-        ABSENT
+    /// What must be so when a request is carried out, or it fails.
+    ///
+    /// @param ifMatch the ETag that the object must have
+    /// @param ifNoneMatch `*`: there must be no object
+    record Condition(Optional<String> ifMatch, Optional<String> ifNoneMatch) {
+        static final Condition NONE = new Condition(Optional.empty(), Optional.empty());
+        static final Condition ABSENT = new Condition(Optional.empty(), Optional.of("*"));
+
+        static Condition matches(String eTag) {
+            return new Condition(Optional.of(eTag), Optional.empty());
+        }
     }
 
     /// A completion may take minutes while a server copies parts together, and an upload as long as the link is
@@ -42,7 +51,8 @@ record Uploads(S3Settings settings, String objectName, String creationId) {
         return new Uploads(bucket.settings(), bucket.objectName(key), creationId);
     }
 
-    void put(S3Client client, PartBody body, Condition condition) {
+    /// @return the ETag of what is there now
+    String put(S3Client client, PartBody body, Condition condition) {
         PutObjectRequest.Builder request = PutObjectRequest.builder()
                 .bucket(settings.bucket())
                 .key(objectName)
@@ -50,16 +60,19 @@ record Uploads(S3Settings settings, String objectName, String creationId) {
                 .overrideConfiguration(PATIENT);
         settings.writing().storageClass().ifPresent(request::storageClass);
         encryption(request::serverSideEncryption, request::ssekmsKeyId);
-        if (condition == Condition.ABSENT) {
-            request.ifNoneMatch("*");
-        }
+        condition.ifMatch().ifPresent(request::ifMatch);
+        condition.ifNoneMatch().ifPresent(request::ifNoneMatch);
         String checksum = body.checksum(settings.checksum());
         if (settings.checksum() == Checksum.MD5) {
             request.contentMD5(checksum);
         } else {
             request.checksumCRC32C(checksum);
         }
-        client.putObject(request.build(), body.request());
+        return client.putObject(request.build(), body.request()).eTag();
+    }
+
+    HeadObjectResponse head(S3Client client) {
+        return client.headObject(r -> r.bucket(settings.bucket()).key(objectName));
     }
 
     String begin(S3Client client) {
@@ -94,17 +107,17 @@ record Uploads(S3Settings settings, String objectName, String creationId) {
         return part.eTag(answer.eTag()).build();
     }
 
-    void complete(S3Client client, String uploadId, List<CompletedPart> parts, Condition condition) {
+    /// @return the ETag of what is there now
+    String complete(S3Client client, String uploadId, List<CompletedPart> parts, Condition condition) {
         CompleteMultipartUploadRequest.Builder request = CompleteMultipartUploadRequest.builder()
                 .bucket(settings.bucket())
                 .key(objectName)
                 .uploadId(uploadId)
                 .multipartUpload(upload -> upload.parts(parts))
                 .overrideConfiguration(PATIENT);
-        if (condition == Condition.ABSENT) {
-            request.ifNoneMatch("*");
-        }
-        client.completeMultipartUpload(request.build());
+        condition.ifMatch().ifPresent(request::ifMatch);
+        condition.ifNoneMatch().ifPresent(request::ifNoneMatch);
+        return client.completeMultipartUpload(request.build()).eTag();
     }
 
     void abort(S3Client client, String uploadId) {

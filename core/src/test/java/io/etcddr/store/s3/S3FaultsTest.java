@@ -7,11 +7,14 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.etcddr.store.ByteRange;
 import io.etcddr.store.ObjectKey;
+import io.etcddr.store.ObjectStat;
 import io.etcddr.store.ObjectWriter;
 import io.etcddr.store.Patience;
 import io.etcddr.store.RangedReader;
+import io.etcddr.store.StoreCapabilities.Condition;
 import io.etcddr.store.StoreException;
 import io.etcddr.store.StoreException.Reason;
+import io.etcddr.store.VersionConflictException;
 import io.etcddr.store.WriteMode;
 import io.etcddr.store.s3.S3Settings.Server;
 import io.etcddr.store.s3.S3Settings.Transfer;
@@ -176,6 +179,34 @@ final class S3FaultsTest {
     }
 
     @Test
+    void aConditionalReplacementWhoseAnswerIsLostStillCounts() throws IOException {
+        WriteMode first = replacing(write(Arrays.copyOf(CONTENT, 10), CREATE_ONLY));
+        assertThat(store.capabilities().conditionalReplace()).isEqualTo(Condition.ATOMIC);
+        proxy.loseAnswers("^PUT .*base.db", 1);
+        ObjectStat replaced = write(Arrays.copyOf(CONTENT, 1000), first);
+        assertThat(proxy.hits()).isEqualTo(1);
+        assertThat(readDirect()).isEqualTo(Arrays.copyOf(CONTENT, 1000));
+        write(Arrays.copyOf(CONTENT, 2000), replacing(replaced)); // its version is the right one
+        assertThatThrownBy(() -> write(Arrays.copyOf(CONTENT, 3000), replacing(replaced)))
+                .isInstanceOf(VersionConflictException.class)
+                .hasMessageContaining(KEY.value());
+        assertThat(readDirect()).hasSize(2000);
+    }
+
+    @Test
+    void aLostAnswerDoesNotMakeAnothersReplacementOurs() throws IOException {
+        WriteMode outdated = replacing(write(Arrays.copyOf(CONTENT, 10), CREATE_ONLY));
+        write(Arrays.copyOf(CONTENT, 20), REPLACE);
+        store.capabilities();
+        proxy.loseAnswers("^PUT .*base.db", 1);
+        assertThatThrownBy(() -> write(Arrays.copyOf(CONTENT, 1000), outdated))
+                .isInstanceOf(VersionConflictException.class)
+                .hasMessageContaining(KEY.value());
+        assertThat(proxy.hits()).isEqualTo(1);
+        assertThat(readDirect()).hasSize(20);
+    }
+
+    @Test
     void aServerThatDiesDuringAnUploadIsTold() {
         try (MinioStore mortal = MinioStore.start();
                 S3ObjectStore dying = new S3ObjectStore(mortal.newBucket().with(new Transfer(PART, 3, TIMEOUT, 5)))) {
@@ -220,11 +251,15 @@ final class S3FaultsTest {
         }
     }
 
-    private void write(byte[] content, WriteMode mode) throws IOException {
+    private ObjectStat write(byte[] content, WriteMode mode) throws IOException {
         try (ObjectWriter writer = store.create(KEY, mode)) {
             writer.write(content);
-            writer.commit();
+            return writer.commit();
         }
+    }
+
+    private static WriteMode replacing(ObjectStat stat) {
+        return WriteMode.replacing(stat.version().orElseThrow());
     }
 
     private byte[] readRanged() throws IOException {

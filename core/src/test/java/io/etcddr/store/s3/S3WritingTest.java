@@ -10,7 +10,8 @@ import com.sun.net.httpserver.HttpServer;
 import io.etcddr.store.ByteRange;
 import io.etcddr.store.ObjectKey;
 import io.etcddr.store.ObjectWriter;
-import io.etcddr.store.StoreCapabilities.ConditionalCreate;
+import io.etcddr.store.StoreCapabilities.Condition;
+import io.etcddr.store.VersionConflictException;
 import io.etcddr.store.WriteMode;
 import io.etcddr.store.s3.S3Settings.Checksum;
 import io.etcddr.store.s3.S3Settings.Encryption;
@@ -29,6 +30,7 @@ import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -225,7 +227,7 @@ final class S3WritingTest {
         URI endpoint = URI.create("http://127.0.0.1:" + old.getAddress().getPort());
         S3Settings settings = MinioStore.shared().settings("bkt").with(Server.at(endpoint));
         try (S3ObjectStore store = new S3ObjectStore(settings)) {
-            assertThat(store.capabilities().conditionalCreate()).isEqualTo(ConditionalCreate.CHECKED_BEFORE_WRITE);
+            assertThat(store.capabilities().conditionalCreate()).isEqualTo(Condition.CHECKED_BEFORE_WRITE);
             write(store, KEY, new byte[5], CREATE_ONLY);
             assertThatThrownBy(() -> write(store, KEY, new byte[6], CREATE_ONLY))
                     .isInstanceOf(FileAlreadyExistsException.class)
@@ -233,6 +235,15 @@ final class S3WritingTest {
             assertThat(objects.get("/bkt/repo/" + KEY)).hasSize(5);
             write(store, KEY, new byte[7], REPLACE);
             assertThat(objects.get("/bkt/repo/" + KEY)).hasSize(7);
+
+            assertThat(store.capabilities().conditionalReplace()).isEqualTo(Condition.CHECKED_BEFORE_WRITE);
+            WriteMode replacing =
+                    WriteMode.replacing(store.stat(KEY).orElseThrow().version().orElseThrow());
+            write(store, KEY, new byte[8], replacing);
+            assertThatThrownBy(() -> write(store, KEY, new byte[9], replacing))
+                    .isInstanceOf(VersionConflictException.class)
+                    .hasMessageContaining(KEY.value());
+            assertThat(objects.get("/bkt/repo/" + KEY)).hasSize(8);
         } finally {
             old.stop(0);
         }
@@ -244,7 +255,8 @@ final class S3WritingTest {
         try (exchange) {
             String path = exchange.getRequestURI().getPath();
             byte[] body = exchange.getRequestBody().readAllBytes();
-            boolean conditional = exchange.getRequestHeaders().containsKey("If-None-Match");
+            boolean conditional = exchange.getRequestHeaders().containsKey("If-None-Match")
+                    || exchange.getRequestHeaders().containsKey("If-Match");
             if (exchange.getRequestMethod().equals("PUT")) {
                 if (conditional && ignorance == Ignorance.ANSWERS_501) {
                     exchange.sendResponseHeaders(501, -1);
@@ -252,11 +264,13 @@ final class S3WritingTest {
                 }
                 objects.put(path, body);
                 creations.put(path, exchange.getRequestHeaders().getFirst("x-amz-meta-" + Uploads.CREATION));
+                exchange.getResponseHeaders().add("ETag", "\"%d\"".formatted(Arrays.hashCode(body)));
                 exchange.sendResponseHeaders(200, -1);
             } else if (objects.containsKey(path)) { // HEAD
                 exchange.getResponseHeaders().add("x-amz-meta-" + Uploads.CREATION, creations.get(path));
                 exchange.getResponseHeaders().add("Last-Modified", "Tue, 24 Nov 2026 00:00:00 GMT");
                 exchange.getResponseHeaders().add("Content-Length", Integer.toString(objects.get(path).length));
+                exchange.getResponseHeaders().add("ETag", "\"%d\"".formatted(Arrays.hashCode(objects.get(path))));
                 exchange.sendResponseHeaders(200, -1);
             } else {
                 exchange.sendResponseHeaders(404, -1);
