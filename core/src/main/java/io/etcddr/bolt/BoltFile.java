@@ -44,7 +44,7 @@ public final class BoltFile implements AutoCloseable {
             throw new CorruptFileException("file of %d bytes is cut off: its meta page expects %s pages of %d bytes"
                     .formatted(dataSize, Long.toUnsignedString(meta.highWaterMark()), meta.pageSize()));
         }
-        offsetOf(meta.root());
+        requirePage("root bucket", meta.root());
     }
 
     /// Maps a file of any size.
@@ -154,21 +154,25 @@ public final class BoltFile implements AutoCloseable {
         return new Cursor(this, subtree);
     }
 
-    /// A new walk over a bucket's leaves, before the first of them.
-    public LeafWalk leaves(Bucket bucket) {
-        return new LeafWalk(this, bucket);
-    }
-
     Bucket root() {
         return new Bucket("", meta.root(), meta.sequence(), 0, 0);
     }
 
+    boolean hasPage(long page) {
+        return page >= 2 && page < meta.highWaterMark();
+    }
+
+    /// @param named what has named the page, for the message
     /// @throws CorruptFileException if there is no such page
-    long offsetOf(long page) throws CorruptFileException {
-        if (page < 2 || page >= meta.highWaterMark()) {
-            throw new CorruptFileException("page %s does not exist: pages go from 2 to %d"
-                    .formatted(Long.toUnsignedString(page), meta.highWaterMark() - 1));
+    void requirePage(String named, long page) throws CorruptFileException {
+        if (!hasPage(page)) {
+            throw new CorruptFileException("%s: page %s does not exist: pages go from 2 to %d"
+                    .formatted(named, Long.toUnsignedString(page), meta.highWaterMark() - 1));
         }
+    }
+
+    /// Of a page that exists.
+    long offsetOf(long page) {
         return page * meta.pageSize();
     }
 

@@ -11,7 +11,8 @@ import java.util.concurrent.atomic.AtomicLong;
 /// - keys ascend strictly in and across pages; the first key of a page is the key that its parent has for it (bbolt
 ///   finds the parent's element by that key when it changes the page, `node.go`, so it holds in every sound file);
 /// - keys and values lie in their page one after the other without gaps, as `node.write` puts them;
-/// - no page but a bucket's first one is empty; no page has more overflow pages than its items need;
+/// - no page but a bucket's first one is empty; no page has more overflow pages than its items need, and the image of
+///   an inline bucket is not longer than they are;
 /// - a stored freelist ascends, names only pages that nothing reaches, and all of them. Without one (etcd on
 ///   Linux), a page that nothing reaches is free.
 ///
@@ -19,9 +20,10 @@ import java.util.concurrent.atomic.AtomicLong;
 /// sequence numbers, transaction ids, and the meta page that is not in force (one torn write is what it is for).
 ///
 /// Used in three steps: [#plan], then [#check] for each subtree of the plan, by several threads if wanted, then
-/// [#finish].
+/// [#finish]. Whoever reads all items anyway takes [#buckets], then [#leaves] of each, then [#finish].
 public final class BoltVerifier {
-    /// More than enough for any number of threads; keeps a plan small whatever the file says.
+    /// More than enough for any number of threads. Nor are there more than the file has pages, so that no plan is
+    /// larger than the file, whatever it says.
     static final int MAX_SUBTREES = 1 << 16;
 
     private final BoltFile file;
@@ -63,18 +65,23 @@ public final class BoltVerifier {
 
     /// Checks the root bucket and the upper branch pages. Empty when the root bucket cannot be trusted.
     public List<BucketPlan> plan() {
+        return buckets().stream()
+                .map(bucket -> new BucketPlan(bucket, split(bucket)))
+                .toList();
+    }
+
+    /// Checks the root bucket and answers the buckets in it. Empty when it cannot be trusted.
+    public List<Bucket> buckets() {
         new SubtreeCheck(this, LeafSink.NONE, SubtreeCheck.NestedBuckets.SKIP).run(Subtree.whole(file.root(), 0));
-        List<BucketPlan> plan = new ArrayList<>();
-        if (findings.isEmpty()) {
-            try {
-                for (Bucket bucket : file.buckets()) {
-                    plan.add(new BucketPlan(bucket, split(bucket)));
-                }
-            } catch (CorruptFileException e) {
-                findings.add(file.meta().root() * file.pageSize(), e.getMessage());
-            }
+        if (!findings.isEmpty()) {
+            return List.of();
         }
-        return plan;
+        try {
+            return file.buckets();
+        } catch (CorruptFileException e) {
+            findings.add(file.offsetOf(file.meta().root()), e.getMessage());
+            return List.of();
+        }
     }
 
     /// The subtrees of one bucket; checks the branch pages above them.
@@ -93,13 +100,14 @@ public final class BoltVerifier {
     /// The children of all subtrees of a level; empty when they are leaves, too many, or there is something wrong:
     /// then the level itself is what has to be checked.
     private List<Subtree> descend(List<Subtree> level) {
+        long most = Math.min(MAX_SUBTREES, file.meta().highWaterMark());
         List<Page> tops = new ArrayList<>();
         long children = 0;
         try {
             for (Subtree subtree : level) {
                 Page top = subtree.top(file);
                 children += top.count();
-                if (top.leaf() || Page.read(file, top.child(0)).leaf() || children > MAX_SUBTREES) {
+                if (top.leaf() || Page.read(file, top.child(0)).leaf() || children > most) {
                     return List.of();
                 }
                 tops.add(top);
@@ -135,6 +143,11 @@ public final class BoltVerifier {
     /// Checks every page and element of a subtree. Safe for use by several threads, each with other subtrees.
     public void check(Subtree subtree, LeafSink sink) {
         new SubtreeCheck(this, sink, SubtreeCheck.NestedBuckets.FOLLOW).run(subtree);
+    }
+
+    /// A new walk over a bucket's leaves, in place of [#check]: before the first of them.
+    public LeafWalk leaves(Bucket bucket) {
+        return new LeafWalk(this, bucket);
     }
 
     /// Checks what can only be told when all subtrees are done.

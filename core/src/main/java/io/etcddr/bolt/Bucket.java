@@ -18,7 +18,10 @@ public record Bucket(String name, long root, long sequence, long inlineOffset, l
         return root == 0;
     }
 
-    /// @throws CorruptFileException if the value is too short for what it claims to be
+    /// bbolt makes the value exactly as long as it has to be: `Bucket.spill` and, inline, `Bucket.write`.
+    ///
+    /// @throws CorruptFileException if the value is too short or too long for what it claims to be, or there is no
+    ///     such root page
     static Bucket read(BoltFile file, String name, long valueOffset, long valueLength) throws CorruptFileException {
         if (valueLength < HEADER_LENGTH) {
             throw new CorruptFileException("bucket \"%s\" at offset %d: header of %d bytes, expected %d"
@@ -27,6 +30,12 @@ public record Bucket(String name, long root, long sequence, long inlineOffset, l
         long root = file.u64(valueOffset);
         long sequence = file.u64(valueOffset + 8);
         if (root != 0) {
+            String where = "bucket \"%s\" at offset %d".formatted(name, valueOffset);
+            file.requirePage(where, root);
+            if (valueLength != HEADER_LENGTH) {
+                throw new CorruptFileException("%s: %d bytes with root page %d, expected %d"
+                        .formatted(where, valueLength, root, HEADER_LENGTH));
+            }
             return new Bucket(name, root, sequence, 0, 0);
         }
         long length = valueLength - HEADER_LENGTH;

@@ -7,8 +7,8 @@ import java.util.Arrays;
 /// [BoltFile#segment], without allocating; [#key] and [#value] give slices. Used by one thread.
 ///
 /// Everything that a page says is checked before it is followed, so a damaged file ends in a [CorruptFileException]
-/// and never in a hang: no more pages are visited than the file has. The order of keys and double references are not
-/// checked here; [BoltVerifier] does that.
+/// and never in a hang: no more pages are visited than the file has, and the items of a page do not overlap. The order
+/// of keys and double references are not checked here; [BoltVerifier] does that.
 public final class Cursor {
     /// A tree of 64 levels would need more pages than any disk has, with only two children per page.
     static final int MAX_DEPTH = 64;
@@ -46,8 +46,15 @@ public final class Cursor {
     /// @throws IllegalStateException if the cursor stands on no item
     public boolean next() throws CorruptFileException {
         requireItem();
-        indexes[depth - 1]++;
-        return descend(Side.FIRST);
+        Page page = pages[depth - 1];
+        int index = ++indexes[depth - 1];
+        if (index == page.count()) {
+            return descend(Side.FIRST);
+        }
+        long expected = item.end();
+        page.item(index, item);
+        page.requireAt(expected, index, item);
+        return true;
     }
 
     /// Goes to the first item whose key is not below `key`; false if there is none.

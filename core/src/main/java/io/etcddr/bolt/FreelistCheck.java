@@ -21,23 +21,27 @@ final class FreelistCheck {
         if (!file.meta().hasFreelist()) {
             return;
         }
+        long freelist = file.meta().freelist();
+        long where = file.hasPage(freelist) ? file.offsetOf(freelist) : 0;
         try {
-            PageHeader header = PageHeader.read(file, file.meta().freelist());
-            String where = BoltFile.describe(header.id(), file.offsetOf(header.id()));
-            if (header.type() != PageType.FREELIST) {
-                throw new CorruptFileException(
-                        "%s: found a %s page, expected FREELIST".formatted(where, header.type()));
-            }
-            for (long id = header.id(); id <= header.id() + header.overflow(); id++) {
-                if (!reached.add(id)) {
-                    throw new CorruptFileException(
-                            "%s: the freelist's page %d is also in a bucket".formatted(where, id));
-                }
-            }
-            compare(header, where);
+            file.requirePage("freelist", freelist);
+            check(PageHeader.read(file, freelist));
         } catch (CorruptFileException e) {
-            findings.add(file.meta().freelist() * file.pageSize(), e.getMessage());
+            findings.add(where, e.getMessage());
         }
+    }
+
+    private void check(PageHeader header) throws CorruptFileException {
+        String where = BoltFile.describe(header.id(), file.offsetOf(header.id()));
+        if (header.type() != PageType.FREELIST) {
+            throw new CorruptFileException("%s: found a %s page, expected FREELIST".formatted(where, header.type()));
+        }
+        for (long id = header.id(); id <= header.id() + header.overflow(); id++) {
+            if (!reached.add(id)) {
+                throw new CorruptFileException("%s: the freelist's page %d is also in a bucket".formatted(where, id));
+            }
+        }
+        compare(header, where);
     }
 
     private void compare(PageHeader header, String where) throws CorruptFileException {

@@ -6,15 +6,19 @@ import java.nio.ByteBuffer;
 /// out
 /// of a plain [ByteBuffer], which costs a fraction of a [Cursor]'s steps before the JIT has got hold of them.
 ///
-/// What a page says is checked as [Cursor] does it. The order of keys and double references are not checked here. Used
-/// by one thread.
+/// Every page is checked as [BoltVerifier#check] does it before its items can be seen, except for two things: that
+/// the keys of a leaf ascend, which whoever writes them elsewhere finds out anyway, and what buckets among the items
+/// hold. Used by one thread.
 public final class LeafWalk {
     private final BoltFile file;
-    private final Bucket bucket;
+    private final SubtreeCheck check;
+    private final Page.Item item = new Page.Item();
+    private final Page.Item nextItem = new Page.Item();
+    private final Subtree[] subtrees = new Subtree[Cursor.MAX_DEPTH];
     private final Page[] branches = new Page[Cursor.MAX_DEPTH];
     private final int[] indexes = new int[Cursor.MAX_DEPTH];
     private int depth;
-    private long visited;
+    private Subtree subtree;
     private boolean started;
 
     private Page page;
@@ -26,60 +30,48 @@ public final class LeafWalk {
     private int[] keyLengths = new int[64];
     private int[] valueLengths = new int[64];
 
-    LeafWalk(BoltFile file, Bucket bucket) {
-        this.file = file;
-        this.bucket = bucket;
+    LeafWalk(BoltVerifier verifier, Bucket bucket) {
+        this.file = verifier.file();
+        this.check = new SubtreeCheck(verifier, BoltVerifier.LeafSink.NONE, SubtreeCheck.NestedBuckets.FOLLOW);
+        this.subtree = Subtree.whole(bucket);
     }
 
     /// Goes to the next leaf page that has items; false if there is none.
     public boolean next() throws CorruptFileException {
-        do {
-            if (!started) {
-                started = true;
-                page = descend(Subtree.whole(bucket).top(file));
-            } else if (depth == 0) {
-                return false;
-            } else {
-                page = descend(nextChild());
-            }
-            if (page == null) {
-                return false;
-            }
-        } while (page.count() == 0);
-        read();
-        return true;
-    }
-
-    /// The next page below the branches that are open; null when they are used up.
-    private Page nextChild() throws CorruptFileException {
+        if (!started) {
+            started = true;
+            return descend();
+        }
         while (depth > 0) {
-            Page branch = branches[depth - 1];
             int index = ++indexes[depth - 1];
-            if (index < branch.count()) {
-                return Page.read(file, branch.child(index));
+            if (index < branches[depth - 1].count()) {
+                subtree = subtrees[depth - 1].child(branches[depth - 1], index, item, nextItem);
+                return descend();
             }
             depth--;
         }
-        return null;
+        return false;
     }
 
-    private Page descend(Page from) throws CorruptFileException {
-        Page current = from;
-        while (current != null) {
-            visited += current.header().overflow() + 1;
-            if (visited > file.meta().highWaterMark() || depth == Cursor.MAX_DEPTH) {
-                throw new CorruptFileException("%s: it is reached again and again, or by more than %d levels"
-                        .formatted(current.describe(), Cursor.MAX_DEPTH));
+    /// Down to the first leaf; false if it is empty, which only that of a whole bucket may be.
+    private boolean descend() throws CorruptFileException {
+        page = subtree.top(file);
+        while (!page.leaf()) {
+            check.checkTop(subtree, page);
+            if (depth == Cursor.MAX_DEPTH - 1) {
+                throw new CorruptFileException(
+                        "page at offset %d: more than %d levels".formatted(page.offset(), Cursor.MAX_DEPTH));
             }
-            if (current.leaf()) {
-                return current;
-            }
-            branches[depth] = current;
+            subtrees[depth] = subtree;
+            branches[depth] = page;
             indexes[depth] = 0;
             depth++;
-            current = Page.read(file, current.child(0));
+            subtree = subtree.child(page, 0, item, nextItem);
+            page = subtree.top(file);
         }
-        return null;
+        check.reach(page);
+        read();
+        return count > 0;
     }
 
     private void read() throws CorruptFileException {
@@ -98,35 +90,50 @@ public final class LeafWalk {
         bytes = file.windows().holding(page.offset(), (int) page.length());
         int start = file.windows().offsetIn(bytes, page.offset());
         file.windows().words(page.elementOffset(0), elements, count * 2);
+        if (!sound(start)) {
+            check.checkItems(subtree, page); // says what is wrong
+            throw new IllegalStateException("%s: found sound on the second look".formatted(page.describe()));
+        }
+    }
+
+    /// Takes the elements apart, and answers whether all is well with them.
+    private boolean sound(int start) {
         buckets = false;
-        long data = start + PageHeader.LENGTH + (long) count * Page.ELEMENT_LENGTH;
+        int unknownFlags = 0;
         long end = start + page.length();
-        boolean allSound = true;
+        long expected = start + PageHeader.LENGTH + (long) count * Page.ELEMENT_LENGTH;
+        boolean sound = count > 0 || subtree.isWhole();
         for (int i = 0; i < count; i++) {
             long first = elements[2 * i];
             long second = elements[2 * i + 1];
             long keyOffset = start + PageHeader.LENGTH + (long) i * Page.ELEMENT_LENGTH + (first >>> 32);
             long keyLength = second & 0xFFFFFFFFL;
             long valueLength = second >>> 32;
-            allSound &= keyLength > 0
-                    && keyLength <= Page.MAX_KEY
-                    && keyOffset >= data
-                    && keyOffset + keyLength + valueLength <= end;
+            sound &= keyLength > 0 && keyLength <= Page.MAX_KEY && keyOffset == expected;
+            expected += keyLength + valueLength;
+            sound &= expected <= end;
+            unknownFlags |= (int) first & ~Page.BUCKET_FLAG;
             buckets |= (first & Page.BUCKET_FLAG) != 0;
             keyOffsets[i] = (int) keyOffset;
             keyLengths[i] = (int) keyLength;
             valueLengths[i] = (int) valueLength;
         }
-        if (!allSound) {
-            throw unsound();
-        }
+        return sound
+                && unknownFlags == 0
+                && (page.inline()
+                        ? expected == end
+                        : page.header().overflow() <= page.overflowNeeded(expected - start + page.offset()))
+                && startsAsItsParentSays(start);
     }
 
-    private CorruptFileException unsound() throws CorruptFileException {
-        for (int i = 0; i < count; i++) {
-            page.item(i, new Page.Item()); // says what is wrong with it
-        }
-        return new CorruptFileException("%s: an element points out of the page".formatted(page.describe()));
+    private boolean startsAsItsParentSays(int start) {
+        return subtree.isWhole()
+                || file.compare(
+                                subtree.lowerOffset(),
+                                subtree.lowerLength(),
+                                page.offset() + keyOffsets[0] - start,
+                                keyLengths[0])
+                        == 0;
     }
 
     /// What the offsets of keys and values count in. It stays valid as long as the file is open. It is shared: only

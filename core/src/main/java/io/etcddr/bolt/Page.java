@@ -52,6 +52,10 @@ record Page(BoltFile file, PageHeader header, long offset, long length) {
         return header.type() == PageType.LEAF;
     }
 
+    boolean inline() {
+        return header.id() == 0;
+    }
+
     int count() {
         return header.count();
     }
@@ -69,8 +73,13 @@ record Page(BoltFile file, PageHeader header, long offset, long length) {
         return elementOffset(header.count());
     }
 
-    long child(int index) {
-        return file.u64(elementOffset(index) + 8);
+    /// @throws CorruptFileException if there is no such page
+    long child(int index) throws CorruptFileException {
+        long child = file.u64(elementOffset(index) + 8);
+        if (!file.hasPage(child)) {
+            file.requirePage("%s: element %d at offset %d".formatted(describe(), index, elementOffset(index)), child);
+        }
+        return child;
     }
 
     int flags(int leafElement) {
@@ -122,10 +131,24 @@ record Page(BoltFile file, PageHeader header, long offset, long length) {
         item.valueLength = (int) valueLength;
     }
 
+    /// The overflow pages that items up to `end` need, by the more generous of bbolt's rules.
+    long overflowNeeded(long end) {
+        return (end - offset) / file.pageSize();
+    }
+
+    /// Where the data of the first element is, behind the elements; that of each other one is right behind the one
+    /// before: bbolt `node.write`.
+    ///
+    /// @throws CorruptFileException if it is elsewhere, so that items overlap or leave gaps
+    void requireAt(long expected, int index, Item item) throws CorruptFileException {
+        if (item.keyOffset != expected) {
+            throw new CorruptFileException("%s: data of element %d is at offset %d, expected %d"
+                    .formatted(describe(), index, item.keyOffset, expected));
+        }
+    }
+
     String describe() {
-        return offset == file.meta().pageSize() * header.id()
-                ? BoltFile.describe(header.id(), offset)
-                : "inline page at offset " + offset;
+        return inline() ? "inline page at offset " + offset : BoltFile.describe(header.id(), offset);
     }
 
     /// Where a key and its value are. Reused from item to item, because a file has many.
@@ -137,6 +160,11 @@ record Page(BoltFile file, PageHeader header, long offset, long length) {
 
         long valueOffset() {
             return keyOffset + keyLength;
+        }
+
+        /// Where the value ends.
+        long end() {
+            return keyOffset + keyLength + valueLength;
         }
 
         boolean isBucket() {

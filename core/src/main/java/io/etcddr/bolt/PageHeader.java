@@ -15,8 +15,9 @@ import java.nio.ByteBuffer;
 public record PageHeader(long id, PageType type, int count, long overflow) {
     public static final int LENGTH = 16;
 
-    /// @throws CorruptFileException if the page lies outside the file, claims another id, has no known type, or
-    ///     reaches beyond the high-water mark
+    /// @param id of a page that exists
+    /// @throws CorruptFileException if the page claims another id, has no known type, or reaches beyond the
+    ///     high-water mark
     static PageHeader read(BoltFile file, long id) throws CorruptFileException {
         long offset = file.offsetOf(id);
         long claimed = file.u64(offset);

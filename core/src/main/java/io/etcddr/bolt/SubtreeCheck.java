@@ -44,18 +44,25 @@ final class SubtreeCheck {
         }
     }
 
-    private void children(Subtree subtree, Page page) throws CorruptFileException {
+    private void children(Subtree subtree, Page page) {
         Page.Item next = new Page.Item();
         for (int i = 0; i < page.count(); i++) {
-            run(subtree.child(page, i, item, next));
+            try {
+                run(subtree.child(page, i, item, next));
+            } catch (CorruptFileException e) {
+                verifier.findings().add(page.elementOffset(i), e.getMessage());
+            }
         }
     }
 
     /// One page and its elements, not what is below.
     void checkTop(Subtree subtree, Page page) throws CorruptFileException {
-        if (!subtree.bucket().inline()) {
-            reach(page);
-        }
+        reach(page);
+        checkItems(subtree, page);
+    }
+
+    /// What can be told from the page itself and the bounds that its parents set.
+    void checkItems(Subtree subtree, Page page) throws CorruptFileException {
         if (page.count() == 0 && !subtree.isWhole()) {
             throw new CorruptFileException(
                     "%s: empty, which only the first page of a bucket may be".formatted(page.describe()));
@@ -65,10 +72,7 @@ final class SubtreeCheck {
         int previousLength = 0;
         for (int i = 0; i < page.count(); i++) {
             page.item(i, item);
-            if (item.keyOffset != expected) {
-                throw new CorruptFileException("%s: data of element %d is at offset %d, expected %d"
-                        .formatted(page.describe(), i, item.keyOffset, expected));
-            }
+            page.requireAt(expected, i, item);
             if (i == 0) {
                 checkLower(subtree, page);
             } else if (file.compare(previousOffset, previousLength, item.keyOffset, item.keyLength) >= 0) {
@@ -78,13 +82,17 @@ final class SubtreeCheck {
             checkFlags(page, i);
             previousOffset = item.keyOffset;
             previousLength = item.keyLength;
-            expected = item.valueOffset() + item.valueLength;
+            expected = item.end();
         }
         checkUpper(subtree, page, previousOffset, previousLength);
-        checkOverflow(page, expected);
+        checkEnd(page, expected);
     }
 
-    private void reach(Page page) throws CorruptFileException {
+    /// @throws CorruptFileException if the page, or one of its overflow pages, was reached before
+    void reach(Page page) throws CorruptFileException {
+        if (page.inline()) {
+            return;
+        }
         long first = page.header().id();
         for (long id = first; id <= first + page.header().overflow(); id++) {
             if (!verifier.reached().add(id)) {
@@ -119,18 +127,22 @@ final class SubtreeCheck {
         }
     }
 
-    /// bbolt allocates `size / pageSize + 1` pages (1.3) or as many as the size needs (1.4).
-    private void checkOverflow(Page page, long end) throws CorruptFileException {
-        long needed = (end - page.offset()) / file.pageSize();
-        if (page.header().overflow() > needed) {
+    /// bbolt allocates `size / pageSize + 1` pages (1.3) or as many as the size needs (1.4). The image of an inline
+    /// bucket is as long as its items are (`Bucket.write`); so one that has lost its items shows.
+    private void checkEnd(Page page, long end) throws CorruptFileException {
+        if (page.inline() && end != page.end()) {
+            throw new CorruptFileException(
+                    "%s: %d bytes after its last item, expected none".formatted(page.describe(), page.end() - end));
+        }
+        if (page.header().overflow() > page.overflowNeeded(end)) {
             throw new CorruptFileException("%s: has %d overflow pages, its items need %d"
-                    .formatted(page.describe(), page.header().overflow(), needed));
+                    .formatted(page.describe(), page.header().overflow(), page.overflowNeeded(end)));
         }
     }
 
     private void leaf(Subtree subtree, Page page) throws CorruptFileException {
         // checkTop() left the last element in `item`.
-        long end = page.count() == 0 ? page.dataOffset() : item.valueOffset() + item.valueLength;
+        long end = page.count() == 0 ? page.dataOffset() : item.end();
         if (nested == NestedBuckets.FOLLOW) {
             followBuckets(page, subtree.depth());
         }

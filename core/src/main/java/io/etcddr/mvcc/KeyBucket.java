@@ -55,16 +55,33 @@ record KeyBucket(BoltFile file, List<Subtree> parts, List<CrcPart> crcs, Keep ke
                 keepRevision == Long.MAX_VALUE && keep.sameWithoutFiller() && Revisions.onlyFillerAfter(file, revision);
         return revision == keepRevision || onlyFillerBetween
                 ? this
-                : new KeyBucket(file, parts, crcs, keepOf(file, parts, KeyRange.ALL, revision), revision);
+                : new KeyBucket(file, parts, crcs, keepOf(file, parts, revision), revision);
     }
 
-    /// What is kept of a range, without looking at the structure of the parts.
-    static Keep keepOf(BoltFile file, List<Subtree> parts, KeyRange range, long revision) throws IOException {
+    /// What is kept of a range. Checks the structure and every record.
+    static Keep checkedKeepOf(BoltFile file, Bucket bucket, KeyRange range, long revision) throws IOException {
         Findings findings = new Findings();
+        BoltVerifier verifier = new BoltVerifier(file, findings);
+        List<Subtree> parts = verifier.split(bucket);
         KeyHash.Seed seed = KeyHash.Seed.random();
         try (KeepBuilder keep = new KeepBuilder(file, parts.size())) {
             Workers.run(parts.size(), part -> {
                 BatchReader records = new BatchReader(file, seed, range, revision, findings);
+                verifier.check(parts.get(part), records::take);
+                keep.add(part, records.batch());
+            });
+            throwFirst(findings);
+            return keep.build();
+        }
+    }
+
+    /// What is kept at a revision, without looking at the structure of the parts, which were checked before.
+    private static Keep keepOf(BoltFile file, List<Subtree> parts, long revision) throws IOException {
+        Findings findings = new Findings();
+        KeyHash.Seed seed = KeyHash.Seed.random();
+        try (KeepBuilder keep = new KeepBuilder(file, parts.size())) {
+            Workers.run(parts.size(), part -> {
+                BatchReader records = new BatchReader(file, seed, KeyRange.ALL, revision, findings);
                 keep.add(part, records.read(parts.get(part)));
             });
             throwFirst(findings);

@@ -3,10 +3,14 @@ package io.etcddr.mvcc;
 import static java.nio.charset.StandardCharsets.ISO_8859_1;
 
 import io.etcddr.bolt.BoltFile;
+import io.etcddr.bolt.BoltVerifier;
+import io.etcddr.bolt.BoltVerifier.LeafSink;
 import io.etcddr.bolt.BoltWriter;
 import io.etcddr.bolt.Bucket;
 import io.etcddr.bolt.CorruptFileException;
+import io.etcddr.bolt.Findings;
 import io.etcddr.bolt.LeafWalk;
+import io.etcddr.bolt.Subtree;
 import io.etcddr.progress.Progress;
 import java.io.IOException;
 import java.nio.ByteBuffer;
@@ -17,16 +21,18 @@ import java.util.OptionalLong;
 import java.util.TreeMap;
 import java.util.zip.CRC32C;
 
-/// Copies a database item by item into a new, compact one, changed as a [Preparation] says. The source is only read.
+/// Copies a database item by item into a new, compact one, changed as a [Preparation] says. The source is only read,
+/// and
+/// its structure is checked on the way: what cannot be reached, or is reached twice, is not left out in silence.
 public final class Preparer {
-    private final BoltFile source;
+    private final BoltVerifier source;
     private final BoltWriter writer;
     private final Progress.Stage stage;
     private final CRC32C crc = new CRC32C();
     private ByteBuffer hashedOf = ByteBuffer.allocate(0);
     private ByteBuffer hashed = hashedOf;
 
-    private Preparer(BoltFile source, BoltWriter writer, Progress.Stage stage) {
+    private Preparer(BoltVerifier source, BoltWriter writer, Progress.Stage stage) {
         this.source = source;
         this.writer = writer;
         this.stage = stage;
@@ -45,8 +51,10 @@ public final class Preparer {
             long after = preparation.bump().apply(before);
             BucketEdits edits = new BucketEdits(preparation, after, meta.text("meta", "storageVersion"));
             try (Progress.Stage stage = progress.stage("build", OptionalLong.of(file.size()))) {
-                Preparer preparer = new Preparer(file, writer, stage);
-                preparer.run(edits);
+                Findings findings = new Findings();
+                BoltVerifier verifier = new BoltVerifier(file, findings);
+                Preparer preparer = new Preparer(verifier, writer, stage);
+                preparer.run(edits, findings);
                 return new PreparedDatabase(writer.finish(), before, compacted, after, preparer.crc.getValue());
             }
         });
@@ -62,9 +70,10 @@ public final class Preparer {
         return source.withFile(BoltFile::size);
     }
 
-    private void run(BucketEdits edits) throws IOException {
+    private void run(BucketEdits edits, Findings findings) throws IOException {
         Map<String, Bucket> buckets = new LinkedHashMap<>();
         source.buckets().forEach(bucket -> buckets.put(bucket.name(), bucket));
+        KeyBucket.throwFirst(findings);
         for (String name : BucketEdits.names(buckets.keySet())) {
             Optional<Bucket> bucket = Optional.ofNullable(buckets.get(name));
             writer.startBucket(name, bucket.map(Bucket::sequence).orElse(0L));
@@ -72,11 +81,15 @@ public final class Preparer {
             TreeMap<byte[], Optional<byte[]>> changes = edits.of(name);
             if (bucket.isPresent() && BucketEdits.carriesOver(name)) {
                 copy(bucket.get(), changes);
+            } else {
+                bucket.ifPresent(cleared -> source.check(Subtree.whole(cleared), LeafSink.NONE));
             }
             while (!changes.isEmpty()) {
                 putFirst(changes);
             }
         }
+        source.finish();
+        KeyBucket.throwFirst(findings);
     }
 
     private void copy(Bucket bucket, TreeMap<byte[], Optional<byte[]>> changes) throws IOException {

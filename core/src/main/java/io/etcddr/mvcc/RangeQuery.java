@@ -1,16 +1,12 @@
 package io.etcddr.mvcc;
 
 import io.etcddr.bolt.BoltFile;
-import io.etcddr.bolt.BoltVerifier;
 import io.etcddr.bolt.Bucket;
 import io.etcddr.bolt.CorruptFileException;
 import io.etcddr.bolt.Cursor;
-import io.etcddr.bolt.Findings;
-import io.etcddr.bolt.Subtree;
 import java.io.IOException;
 import java.lang.foreign.MemorySegment;
 import java.util.Arrays;
-import java.util.List;
 import java.util.function.Consumer;
 
 /// Keys of a range as they were at a revision. The file is in order of revisions, so all of it is read, twice; memory
@@ -36,10 +32,7 @@ final class RangeQuery {
     }
 
     void run(Bucket bucket, Consumer<KeyRecord> sink) throws IOException {
-        Findings findings = new Findings();
-        List<Subtree> parts = new BoltVerifier(file, findings).split(bucket);
-        KeyBucket.throwFirst(findings);
-        Keep keep = KeyBucket.keepOf(file, parts, range, revision);
+        Keep keep = KeyBucket.checkedKeepOf(file, bucket, range, revision);
         collect(bucket, keep);
         KeyValueReader content = record.content();
         for (int place : sorted()) {

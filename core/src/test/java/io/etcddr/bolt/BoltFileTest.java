@@ -108,7 +108,7 @@ class BoltFileTest {
             BoltImage image = BoltImage.of(folder, PAGE, 10, 1).meta(16, root);
             assertThatThrownBy(() -> open(image))
                     .isInstanceOf(CorruptFileException.class)
-                    .hasMessage("page %s does not exist: pages go from 2 to %d"
+                    .hasMessage("root bucket: page %s does not exist: pages go from 2 to %d"
                             .formatted(Long.toUnsignedString(root), image.pages() - 1));
         }
     }

@@ -55,7 +55,41 @@ class BoltVerifierTest {
     @Test
     void aChildThatDoesNotExistIsFound() throws IOException {
         image.u64(image.element(root, 1) + 8, 1L << 40);
-        expect("page %d does not exist: pages go from 2 to %d".formatted(1L << 40, image.pages() - 1));
+        expect(at(root)
+                + "element 1 at offset %d: page %d does not exist: pages go from 2 to %d"
+                        .formatted(image.element(root, 1), 1L << 40, image.pages() - 1));
+    }
+
+    @Test
+    void aFindingAboutAPageThatDoesNotExistHasThePlaceThatNamesIt() throws IOException {
+        for (long page : new long[] {0, 1, image.pages(), 1L << 51, Long.MIN_VALUE, -1}) {
+            image.u64(image.element(root, 1) + 8, page);
+            assertThat(image.verify().findings())
+                    .singleElement()
+                    .satisfies(finding -> assertThat(finding.offset()).isEqualTo(image.element(root, 1)));
+        }
+        BoltImage freelist = BoltImage.of(folder, PAGE, 10, 3).meta(32, 1L << 51);
+        assertThat(freelist.verify().findings())
+                .containsExactly(new Finding(
+                        0,
+                        "freelist: page %d does not exist: pages go from 2 to %d"
+                                .formatted(1L << 51, freelist.pages() - 1)));
+    }
+
+    @Test
+    void aTreeIsNotPlannedInMorePartsThanTheFileHasPages() throws IOException {
+        long child = image.child(root, 0);
+        for (int i = 0; i < image.count(root); i++) {
+            image.u64(image.element(root, i) + 8, child);
+        }
+        for (int i = 0; i < image.count(child); i++) {
+            image.u64(image.element(child, i) + 8, root);
+        }
+        BoltFile file = BoltFile.over(image.segment());
+        assertThat(new BoltVerifier(file, new Findings())
+                        .split(file.bucket("big").orElseThrow()))
+                .hasSizeLessThanOrEqualTo(image.pages());
+        expect(at(root) + "reached twice");
     }
 
     @Test
@@ -189,6 +223,35 @@ class BoltVerifierTest {
         expect("inline page at offset %d: element 0 at offset .*".formatted(page));
     }
 
+    /// bbolt `Bucket.write` makes the value as long as the page image, and the image as long as its items.
+    @Test
+    void anInlineBucketThatIsLongerThanItsItemsIsFound() throws IOException {
+        long rootPage = image.u64(16 + 16);
+        int page = image.leafKey(rootPage, 2) + "small".length() + 16;
+        BoltImage sound = image.copy();
+        image.u16(page + 10, 0);
+        expect("inline page at offset %d: 36 bytes after its last item, expected none".formatted(page));
+        image = sound.copy().u32(page + 16 + 16 + 12, 0);
+        expect("inline page at offset %d: 1 bytes after its last item, expected none".formatted(page));
+        int empty = image.leafKey(rootPage, 1) + "empty".length() + 16;
+        assertThat(image.u64(empty + 8)).isEqualTo(BoltImage.LEAF);
+    }
+
+    /// bbolt `Bucket.spill` makes the value of 16 bytes, `Bucket.write` that of an inline bucket with root 0.
+    @Test
+    void anInlineBucketThatClaimsARootPageIsFound() throws IOException {
+        long rootPage = image.u64(16 + 16);
+        int value = image.leafKey(rootPage, 2) + "small".length();
+        long stale = image.pages();
+        image.withFreePages(1);
+        image.u64(image.offset(stale), stale).u16(image.offset(stale) + 8, BoltImage.LEAF);
+        assertThat(image.verify().findings()).isEmpty();
+        image.u64(value, stale);
+        expect("bucket \"small\" at offset %d: 68 bytes with root page %d, expected 16".formatted(value, stale));
+        image.u64(value, 1L << 40);
+        expect("bucket \"small\" at offset %d: page %d does not exist: .*".formatted(value, 1L << 40));
+    }
+
     @Test
     void aPlainValueAmongTheRootBucketsIsFound() throws IOException {
         long rootPage = image.u64(16 + 16);
@@ -230,7 +293,7 @@ class BoltVerifierTest {
         image = sound.copy().meta(32, leaf);
         expect(at(leaf) + "found a LEAF page, expected FREELIST");
         image = sound.copy().meta(32, 1L << 33);
-        expect("page %d does not exist: .*".formatted(1L << 33));
+        expect("freelist: page %d does not exist: .*".formatted(1L << 33));
     }
 
     @Test

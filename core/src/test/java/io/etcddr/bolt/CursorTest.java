@@ -121,4 +121,30 @@ class CursorTest {
                 .hasMessageMatching(
                         "page \\d+ at offset \\d+: it is reached again and again, or by more than 64 levels");
     }
+
+    /// A small file would look like a huge one: a page of 4 KiB has up to 255 items, each of which may be the whole
+    /// page.
+    @Test
+    void itemsThatShareTheirBytesEndInAnException() throws IOException {
+        BoltImage image = BoltImage.of(folder, 4096, ITEMS, 2);
+        long leaf = image.firstLeaf(image.firstBucketRoot());
+        int first = image.leafKey(leaf, 0);
+        for (int i = 0; i < image.count(leaf); i++) {
+            image.u32(image.element(leaf, i) + 4, first - image.element(leaf, i));
+            image.u32(image.element(leaf, i) + 12, 1000);
+        }
+        BoltFile file = BoltFile.over(image.segment());
+        Bucket bucket = file.bucket("big").orElseThrow();
+        String message = "page %d at offset %d: data of element 1 is at offset %d, expected %d"
+                .formatted(leaf, image.offset(leaf), first, first + 12 + 1000);
+        Cursor cursor = file.cursor(bucket);
+        assertThat(cursor.first()).isTrue();
+        assertThatThrownBy(cursor::next)
+                .isInstanceOf(CorruptFileException.class)
+                .hasMessage(message);
+        LeafWalk leaves = new BoltVerifier(file, new Findings()).leaves(bucket);
+        assertThatThrownBy(leaves::next)
+                .isInstanceOf(CorruptFileException.class)
+                .hasMessage(message);
+    }
 }

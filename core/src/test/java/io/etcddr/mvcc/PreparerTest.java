@@ -6,6 +6,7 @@ import static io.etcddr.mvcc.HandmadeDb.text;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.etcddr.bolt.BoltImage;
 import io.etcddr.bolt.BoltWriter;
 import io.etcddr.bolt.CorruptFileException;
 import io.etcddr.mvcc.BackendFacts.Member;
@@ -264,5 +265,50 @@ final class PreparerTest {
                                     + " is not above the key before it, 00000000000000095f0000000000000000");
         }
         assertThat(folder.resolve("new.db")).doesNotExist();
+    }
+
+    private void assertRefused(BoltImage image, String message) throws IOException {
+        Path source = Files.write(folder.resolve("source.db"), image.array());
+        try (Backend backend = Backend.open(source);
+                BoltWriter writer = BoltWriter.create(folder.resolve("new.db"), 4096)) {
+            assertThatThrownBy(() -> Preparer.write(backend, forEtcd36(RevisionBump.none()), writer, Progress.none()))
+                    .isInstanceOf(CorruptFileException.class)
+                    .hasMessageMatching(message);
+        }
+    }
+
+    /// Where a database has no checksum (`--skip-hash-check`), nothing but its structure tells that something is
+    /// missing.
+    @Test
+    void pagesThatTheSourceHasLostAreMissed() throws IOException {
+        HandmadeDb db = new HandmadeDb();
+        for (int i = 2; i < 3_000; i++) {
+            db.put(i, "key-" + i, new byte[100]);
+        }
+        BoltImage sound = new BoltImage(Files.readAllBytes(db.write(folder.resolve("sound.db"))), 4096);
+        long root = sound.firstBucketRoot();
+        String branch = "page %d at offset %d: ".formatted(root, sound.offset(root));
+        int last = sound.count(root) - 1;
+        assertRefused(
+                sound.copy().u16(sound.offset(root) + 10, last),
+                branch + "data of element 0 is at offset \\d+, expected \\d+");
+        assertRefused(
+                sound.copy().u64(sound.element(root, last) + 8, sound.child(root, last - 1)),
+                "page \\d+ at offset \\d+: reached twice");
+        long leaf = sound.child(root, 1);
+        assertRefused(
+                sound.copy().u16(sound.offset(leaf) + 10, 0),
+                "page %d at offset %d: empty, .*".formatted(leaf, sound.offset(leaf)));
+    }
+
+    @Test
+    void anInlineBucketThatHasLostItsItemsIsFoundInTheSource() throws IOException {
+        HandmadeDb db = new HandmadeDb().bucket("key").item("lease", number(77), "lease");
+        BoltImage image = new BoltImage(Files.readAllBytes(db.write(folder.resolve("sound.db"))), 4096);
+        long rootPage = image.u64(16 + 16);
+        int inline = image.leafKey(rootPage, 1) + "lease".length() + 16;
+        assertRefused(
+                image.u16(inline + 10, 0),
+                "inline page at offset %d: 29 bytes after its last item, expected none".formatted(inline));
     }
 }

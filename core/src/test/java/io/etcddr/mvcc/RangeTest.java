@@ -4,7 +4,10 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.etcddr.bolt.BoltImage;
+import io.etcddr.bolt.CorruptFileException;
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -84,5 +87,33 @@ class RangeTest {
                     .isInstanceOf(IllegalArgumentException.class)
                     .hasMessage("range at revision 10: expected 5 (compact revision) to 9 (store revision)");
         }
+    }
+
+    /// Each part of the bucket was read on its own: a page that all of them share was read once for each.
+    @Test
+    void aPageThatManyPartsShareIsRefused() throws IOException {
+        BackendBuilder builder = new BackendBuilder();
+        for (int revision = 2; revision < 10_000; revision++) {
+            builder.put(revision, 0, "key-%d".formatted(revision % 100), "x".repeat(200));
+        }
+        BoltImage image = new BoltImage(builder.bytes(folder), 4096);
+        long root = keyBucketRoot(image);
+        long shared = image.child(root, 0);
+        assertThat(image.flags(shared)).isEqualTo(BoltImage.BRANCH);
+        for (int i = 1; i < image.count(root); i++) {
+            image.u64(image.element(root, i) + 8, shared);
+        }
+        Path file = Files.write(folder.resolve("shared.db"), image.array());
+        try (Backend backend = Backend.open(file)) {
+            assertThatThrownBy(() -> backend.range(NOTHING, NOTHING, backend.revision(), record -> {}))
+                    .isInstanceOf(CorruptFileException.class)
+                    .hasMessage("page %d at offset %d: reached twice", shared, image.offset(shared));
+        }
+    }
+
+    private static long keyBucketRoot(BoltImage image) {
+        long rootPage = image.u64(16 + 16);
+        int key = 5; // alarm, auth, authRoles, authUsers, cluster, key
+        return image.u64(image.leafKey(rootPage, key) + "key".length());
     }
 }
