@@ -4,6 +4,7 @@ import io.etcddr.catalog.Manifest;
 import io.etcddr.etcd.ClusterView;
 import io.etcddr.mvcc.BackendFacts;
 import io.etcddr.source.SourceChoice.Candidate;
+import io.etcddr.value.SnapshotSize;
 import java.util.List;
 import java.util.Optional;
 import java.util.SortedMap;
@@ -16,7 +17,6 @@ final class ManifestFacts {
     static Manifest.Etcd of(ClusterView view, Candidate candidate, Capture capture) {
         ClusterView.Status status = candidate.member().status().orElseThrow();
         Optional<BackendFacts> facts = capture.facts();
-        long trailer = 32;
         SortedMap<String, Long> byPrefix =
                 facts.map(BackendFacts::liveKeysByPrefix).orElseGet(TreeMap::new);
         return new Manifest.Etcd(
@@ -36,7 +36,7 @@ final class ManifestFacts {
                         .map(alarm -> "%s on %s".formatted(alarm.type(), alarm.member()))
                         .toList(),
                 capture.proof(),
-                capture.base().plainSize() - trailer,
+                new SnapshotSize(capture.base().plainSize()).database(),
                 facts.map(BackendFacts::sizeInUse).orElse(status.dbSizeInUse()),
                 facts.map(BackendFacts::liveKeys).orElse(0L),
                 byPrefix);

@@ -16,8 +16,8 @@ import java.util.List;
 import java.util.Optional;
 
 /// A bbolt file, mapped, read only. Opening checks the meta pages and the file's size; every other page is checked
-/// when it is read. A trailing SHA-256, as a snapshot of etcd has it, is left out of the pages. The file must not
-/// change while it is open. Safe for use by several threads.
+/// when it is read. What follows the pages, such as the SHA-256 at the end of a snapshot of etcd, is not looked at. The
+/// file must not change while it is open. Safe for use by several threads.
 public final class BoltFile implements AutoCloseable {
     static final ValueLayout.OfByte U8 = ValueLayout.JAVA_BYTE;
     static final ValueLayout.OfShort U16 = ValueLayout.JAVA_SHORT_UNALIGNED.withOrder(ByteOrder.LITTLE_ENDIAN);
@@ -25,24 +25,19 @@ public final class BoltFile implements AutoCloseable {
     static final ValueLayout.OfLong U64 = ValueLayout.JAVA_LONG_UNALIGNED.withOrder(ByteOrder.LITTLE_ENDIAN);
     private static final ValueLayout.OfLong U64_BIG = ValueLayout.JAVA_LONG_UNALIGNED.withOrder(ByteOrder.BIG_ENDIAN);
 
-    /// A snapshot's size leaves this rest when divided by 512 (etcdutl `hasChecksum`).
-    static final int TRAILER_LENGTH = 32;
-
     private final Optional<Arena> arena;
     private final MemorySegment bytes;
     private final Windows windows;
     private final MetaPage meta;
-    private final long dataSize;
 
     private BoltFile(Optional<Arena> arena, MemorySegment bytes) throws CorruptFileException {
         this.arena = arena;
         this.bytes = bytes;
         this.windows = new Windows(bytes);
-        this.dataSize = bytes.byteSize() % 512 == TRAILER_LENGTH ? bytes.byteSize() - TRAILER_LENGTH : bytes.byteSize();
-        this.meta = metaInForce(bytes.asSlice(0, dataSize));
-        if (meta.highWaterMark() < 0 || meta.highWaterMark() > dataSize / meta.pageSize()) {
+        this.meta = metaInForce(bytes);
+        if (meta.highWaterMark() < 0 || meta.highWaterMark() > bytes.byteSize() / meta.pageSize()) {
             throw new CorruptFileException("file of %d bytes is cut off: its meta page expects %s pages of %d bytes"
-                    .formatted(dataSize, Long.toUnsignedString(meta.highWaterMark()), meta.pageSize()));
+                    .formatted(bytes.byteSize(), Long.toUnsignedString(meta.highWaterMark()), meta.pageSize()));
         }
         requirePage("root bucket", meta.root());
     }
@@ -106,16 +101,9 @@ public final class BoltFile implements AutoCloseable {
         return meta.highWaterMark() * meta.pageSize();
     }
 
-    /// The whole file, trailer included; what cursors' offsets count in.
+    /// The whole file; what cursors' offsets count in.
     public MemorySegment segment() {
         return bytes;
-    }
-
-    /// The SHA-256 at the end of a snapshot, over everything before it. It is not compared with anything here.
-    public Optional<byte[]> trailer() {
-        return dataSize == bytes.byteSize()
-                ? Optional.empty()
-                : Optional.of(bytes.asSlice(dataSize, TRAILER_LENGTH).toArray(U8));
     }
 
     /// The root buckets in order of their names.

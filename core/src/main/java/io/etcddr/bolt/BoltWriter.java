@@ -13,8 +13,6 @@ import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.FileAttribute;
 import java.nio.file.attribute.PosixFilePermissions;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.util.Arrays;
 import java.util.EnumSet;
 import java.util.HexFormat;
@@ -205,27 +203,6 @@ public final class BoltWriter implements AutoCloseable {
                     .write(MemorySegment.ofBuffer(metas), offset + PageHeader.LENGTH);
         }
         return metas;
-    }
-
-    /// Appends the SHA-256 of the finished file, as etcd's snapshots have it. Reads the file once more.
-    ///
-    /// @return the bytes of the file with the trailer
-    public long appendTrailer() throws IOException {
-        require(state == State.FINISHED, "the file is not finished");
-        MessageDigest digest;
-        try {
-            digest = MessageDigest.getInstance("SHA-256");
-        } catch (NoSuchAlgorithmException e) {
-            throw new IllegalStateException("every Java platform has SHA-256", e);
-        }
-        ByteBuffer buffer = ByteBuffer.allocateDirect(1 << 20);
-        long position = 0;
-        while (channel.read(buffer.clear(), position) > 0) {
-            position += buffer.position();
-            digest.update(buffer.flip());
-        }
-        writeAt(ByteBuffer.wrap(digest.digest()), position);
-        return position + BoltFile.TRAILER_LENGTH;
     }
 
     private void writeAt(ByteBuffer bytes, long start) throws IOException {

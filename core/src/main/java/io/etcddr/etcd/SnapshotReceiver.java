@@ -2,6 +2,7 @@ package io.etcddr.etcd;
 
 import io.etcddr.etcd.EtcdException.Reason;
 import io.etcddr.value.Digest;
+import io.etcddr.value.SnapshotSize;
 import io.grpc.StatusRuntimeException;
 import java.io.IOException;
 import java.io.InterruptedIOException;
@@ -13,10 +14,6 @@ import java.util.Optional;
 /// Hands the pieces of one snapshot stream to a sink, hashes them on the way, and accepts the whole only if its
 /// SHA-256 trailer fits. Whatever goes wrong, the server is told to stop.
 final class SnapshotReceiver {
-    /// bbolt's smallest page, so every database is a multiple of it; etcd's tools tell by it whether a file has a
-    /// trailer.
-    private static final int SECTOR = 512;
-
     private final URI endpoint;
     private final SnapshotStream stream;
     private final OutputStream sink;
@@ -76,7 +73,8 @@ final class SnapshotReceiver {
     }
 
     private SnapshotReceipt receipt() throws IOException {
-        if (stream.total() % SECTOR != 0) {
+        SnapshotSize size = new SnapshotSize(stream.total());
+        if (!size.isPlausible() || size.hasTrailer()) {
             throw incomplete("%d bytes are no whole number of pages".formatted(stream.total()));
         }
         byte[] computed = digestSoFar();

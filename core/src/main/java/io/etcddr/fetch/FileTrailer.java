@@ -2,6 +2,7 @@ package io.etcddr.fetch;
 
 import io.etcddr.progress.Progress;
 import io.etcddr.value.Digest;
+import io.etcddr.value.SnapshotSize;
 import java.io.EOFException;
 import java.io.IOException;
 import java.io.InterruptedIOException;
@@ -12,29 +13,25 @@ import java.util.Optional;
 import java.util.OptionalLong;
 
 /// The SHA-256 at the end of a snapshot file, and what it should be. A file has one exactly when its size
-/// leaves 32 when
-/// divided by 512 (etcdutl `snapshot/v3_snapshot.go` `hasChecksum`).
+/// says so ([SnapshotSize]).
 ///
 /// @param size of the file
 /// @param stored empty for a database that was copied from a data directory
 /// @param computed of everything before the trailer
 public record FileTrailer(long size, Optional<Digest> stored, Digest computed) {
-    private static final int SECTOR = 512;
     private static final int BUFFER = 1 << 20;
 
     /// Reads the whole file. Ends early when the thread is interrupted.
     public static FileTrailer check(Path file, Progress progress) throws IOException {
         try (RandomAccessFile in = new RandomAccessFile(file.toFile(), "r")) {
-            long size = in.length();
-            boolean present = size % SECTOR == Digest.LENGTH;
-            long content = present ? size - Digest.LENGTH : size;
-            Digest computed = hash(in, content, progress);
-            if (!present) {
-                return new FileTrailer(size, Optional.empty(), computed);
+            SnapshotSize size = new SnapshotSize(in.length());
+            Digest computed = hash(in, size.database(), progress);
+            if (!size.hasTrailer()) {
+                return new FileTrailer(size.bytes(), Optional.empty(), computed);
             }
-            byte[] stored = new byte[Digest.LENGTH];
+            byte[] stored = new byte[SnapshotSize.TRAILER];
             in.readFully(stored);
-            return new FileTrailer(size, Optional.of(Digest.ofBytes(stored)), computed);
+            return new FileTrailer(size.bytes(), Optional.of(Digest.ofBytes(stored)), computed);
         }
     }
 
@@ -60,7 +57,7 @@ public record FileTrailer(long size, Optional<Digest> stored, Digest computed) {
 
     /// Whether the size is one that a database can have, with or without trailer.
     public boolean wholeSectors() {
-        return stored.isPresent() || size % SECTOR == 0;
+        return new SnapshotSize(size).isPlausible();
     }
 
     /// Whether there is a trailer that does not fit.

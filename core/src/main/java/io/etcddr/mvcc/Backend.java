@@ -109,11 +109,6 @@ public final class Backend implements AutoCloseable {
         }
     }
 
-    /// The SHA-256 at the end of a snapshot, over all bytes before it. Not compared with anything here.
-    public Optional<byte[]> trailer() {
-        return file.trailer();
-    }
-
     private KeyBucket keyBucketAt(long revision) throws IOException {
         Optional<KeyBucket> known = remembered();
         KeyBucket bucket = known.isPresent() ? known.get().at(revision) : KeyBucket.walk(file, bucket(), revision);

@@ -4,6 +4,7 @@ import static java.util.Objects.requireNonNull;
 
 import io.etcddr.etcd.SnapshotReceipt;
 import io.etcddr.value.Digest;
+import io.etcddr.value.SnapshotSize;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
@@ -17,9 +18,6 @@ import java.util.OptionalLong;
 /// A snapshot file. What is inside it is not looked at here: whether it is a database is for those who walk it.
 public final class FileSnapshotSource implements SnapshotSource {
     private static final int BUFFER = 1 << 20;
-    /// etcd's own rule: pages are multiples of 512 bytes, so 32 bytes more are a trailer (`etcdutl/snapshot`,
-    /// `hasChecksum`).
-    private static final int SECTOR = 512;
 
     private final Path file;
     private final Trailer trailer;
@@ -53,12 +51,12 @@ public final class FileSnapshotSource implements SnapshotSource {
     /// @throws SnapshotFileException if the file is no whole snapshot
     @Override
     public SnapshotReceipt transferTo(OutputStream sink) throws IOException {
-        long size = Files.size(file);
-        boolean hasTrailer = size % SECTOR == Digest.LENGTH;
-        if (!hasTrailer && (size % SECTOR != 0 || trailer == Trailer.REQUIRED)) {
-            throw new SnapshotFileException(file, "its %d bytes do not end with a checksum".formatted(size));
+        SnapshotSize size = new SnapshotSize(Files.size(file));
+        boolean hasTrailer = size.hasTrailer();
+        if (!size.isPlausible() || (!hasTrailer && trailer == Trailer.REQUIRED)) {
+            throw new SnapshotFileException(file, "its %d bytes do not end with a checksum".formatted(size.bytes()));
         }
-        long data = hasTrailer ? size - Digest.LENGTH : size;
+        long data = size.database();
         if (data == 0) {
             throw new SnapshotFileException(file, "it holds no data");
         }
@@ -66,7 +64,7 @@ public final class FileSnapshotSource implements SnapshotSource {
         byte[] expected;
         try (InputStream in = Files.newInputStream(file)) {
             copy(in, data, sha256, sink);
-            expected = in.readNBytes(Digest.LENGTH + 1);
+            expected = in.readNBytes(SnapshotSize.TRAILER + 1);
         }
         byte[] computed = copyOf(sha256).digest();
         if (hasTrailer && !Arrays.equals(expected, computed)) {
@@ -75,7 +73,7 @@ public final class FileSnapshotSource implements SnapshotSource {
         }
         sink.write(computed);
         sha256.update(computed);
-        return new SnapshotReceipt(data + Digest.LENGTH, Digest.ofBytes(sha256.digest()), Optional.empty());
+        return new SnapshotReceipt(data + SnapshotSize.TRAILER, Digest.ofBytes(sha256.digest()), Optional.empty());
     }
 
     private void copy(InputStream in, long length, MessageDigest sha256, OutputStream sink) throws IOException {

@@ -12,7 +12,6 @@ import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
-import java.security.MessageDigest;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
@@ -169,26 +168,6 @@ final class BoltWriterTest {
         write(path, 4096, Map.of());
         assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(path)))
                 .isEqualTo("rw-------");
-    }
-
-    @Test
-    void theTrailerIsTheDigestOfEverythingBefore() throws Exception {
-        Path path = folder.resolve("x.db");
-        long size;
-        try (BoltWriter writer = BoltWriter.create(path, 4096)) {
-            writer.startBucket("b", 0);
-            writer.put(new byte[] {1}, new byte[3_000_000]);
-            writer.finish();
-            size = writer.appendTrailer();
-        }
-        byte[] content = Files.readAllBytes(path);
-        assertThat(content).hasSize(Math.toIntExact(size));
-        byte[] digest = MessageDigest.getInstance("SHA-256").digest(Arrays.copyOf(content, content.length - 32));
-        assertThat(Arrays.copyOfRange(content, content.length - 32, content.length))
-                .isEqualTo(digest);
-        try (BoltFile file = BoltFile.open(path)) {
-            assertThat(file.trailer()).contains(digest);
-        }
     }
 
     @Test

@@ -2,6 +2,7 @@ package io.etcddr.bolt;
 
 import io.etcddr.bolt.FileFields.Field;
 import io.etcddr.bolt.FileFields.Kind;
+import io.etcddr.value.SnapshotSize;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -156,7 +157,7 @@ final class FileMutation {
         int length = random.nextInt(file.size() + 1);
         switch (random.nextInt(3)) {
             case 0 -> length -= length % file.pageSize();
-            case 1 -> length = Math.min(file.size(), length - length % 512 + BoltFile.TRAILER_LENGTH);
+            case 1 -> length = Math.min(file.size(), length - length % 512 + SnapshotSize.TRAILER);
             default -> {}
         }
         file.resize(length);
@@ -166,7 +167,7 @@ final class FileMutation {
     private String grow() {
         int from = file.size();
         int pages = 1 + random.nextInt(MAX_GROWTH_PAGES);
-        file.resize(from + pages * file.pageSize() + (random.nextInt(4) == 0 ? BoltFile.TRAILER_LENGTH : 0));
+        file.resize(from + pages * file.pageSize() + (random.nextInt(4) == 0 ? SnapshotSize.TRAILER : 0));
         if (random.nextBoolean()) {
             byte[] noise = new byte[file.size() - from];
             random.nextBytes(noise);

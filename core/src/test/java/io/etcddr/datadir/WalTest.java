@@ -8,9 +8,11 @@ import io.etcddr.bolt.BoltWriter;
 import io.etcddr.error.Failure;
 import io.etcddr.testing.EtcdTools;
 import io.etcddr.testing.EtcdVersion;
+import io.etcddr.value.Digest;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
 import java.util.Arrays;
 import java.util.HexFormat;
 import java.util.List;
@@ -67,8 +69,8 @@ final class WalTest {
                 writer.startBucket(bucket, 0);
             }
             writer.finish();
-            writer.appendTrailer();
         }
+        Files.write(file, Digest.newMessageDigest().digest(Files.readAllBytes(file)), StandardOpenOption.APPEND);
         return file;
     }
 

@@ -38,6 +38,22 @@ final class ValuesTest {
 
     @ParameterizedTest
     @CsvSource({
+        "0,false,0,true",
+        "8192,false,8192,true",
+        "8224,true,8192,true",
+        "32,true,0,true",
+        "8223,false,8223,false",
+        "8193,false,8193,false"
+    })
+    void theSizeOfASnapshotTellsWhetherItHasATrailer(long bytes, boolean trailer, long database, boolean plausible) {
+        SnapshotSize size = new SnapshotSize(bytes);
+        assertThat(size.hasTrailer()).isEqualTo(trailer);
+        assertThat(size.database()).isEqualTo(database);
+        assertThat(size.isPlausible()).isEqualTo(plausible);
+    }
+
+    @ParameterizedTest
+    @CsvSource({
         "30s,30000",
         "24h,86400000",
         "1h30m,5400000",
