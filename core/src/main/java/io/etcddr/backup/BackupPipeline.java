@@ -32,16 +32,16 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 
-/// One cold backup, from the first look at the cluster to the published manifest. May run several times, one after the
-/// other.
+/// One cold backup, from the first look at the cluster to the published manifest. May run several times, one
+/// after the other.
 ///
 /// ```
 /// look -> refuse -> choose -> stream -> [spool -> walk -> HashKV of the voters]
 ///                                    -> [zstd -> age -> upload] -> commit -> read back -> sign and publish
 /// ```
 ///
-/// The two brackets run side by side. There is a manifest exactly when everything before it went well; whatever failed
-/// takes its data with it, and what a kill leaves is [Garbage] after the grace period.
+/// The two brackets run side by side. There is a manifest exactly when everything before it went well; whatever
+/// failed takes its data with it, and what a kill leaves is [Garbage] after the grace period.
 public final class BackupPipeline {
     private final LiveCluster cluster;
     private final ObjectStore store;
@@ -93,8 +93,9 @@ public final class BackupPipeline {
 
     /// Runs on the calling thread; interrupting it aborts the backup, and everything it began is removed.
     ///
-    /// @throws Failure [ErrorCode#REFUSED] by a safety check, [ErrorCode#INTEGRITY] for a snapshot that is not what
-    ///     the members hold, [ErrorCode#ETCD] when no member can be the source
+    /// @throws Failure [ErrorCode#LEASE_HELD] if another writer has taken the cluster over before the point was
+    ///     published, [ErrorCode#REFUSED] by a safety check, [ErrorCode#INTEGRITY] for a snapshot that is not
+    ///     what the members hold, [ErrorCode#ETCD] when no member can be the source
     /// @throws IOException if etcd, the store or the spool fails
     public BackupReport run(BackupRequest request) throws IOException, Failure {
         Stopwatch watch = new Stopwatch(clock);
@@ -139,8 +140,8 @@ public final class BackupPipeline {
         return SourceChoice.of(calm, SourcePolicy.SPARE_THE_QUORUM).chosen();
     }
 
-    /// The revision of the id is the one that the member showed when the snapshot began, because the data needs its
-    /// name before the stream ends. The snapshot's own revision, never lower, is in the manifest (ADR 5).
+    /// The revision of the id is the one that the member showed when the snapshot began, because the data needs
+    /// its name before the stream ends. The snapshot's own revision, never lower, is in the manifest (ADR 5).
     private static long revisionOf(Candidate candidate) {
         return Math.max(1, candidate.member().status().orElseThrow().revision());
     }
@@ -200,7 +201,7 @@ public final class BackupPipeline {
                 id,
                 catalog.cluster(),
                 clock.instant(),
-                0,
+                writer.epoch(),
                 settings.toolVersion(),
                 ManifestFacts.of(view, candidate, capture),
                 capture.base(),
@@ -223,8 +224,8 @@ public final class BackupPipeline {
         }
     }
 
-    /// Like all that follows the publication: it never fails a backup that exists. The manifest says the same, so
-    /// nothing is lost before the manifest is.
+    /// Like all that follows the publication: it never fails a backup that exists. The manifest says the same,
+    /// so nothing is lost before the manifest is.
     private void raiseLastSeen(Manifest manifest, List<String> warnings) {
         try {
             writer.raiseLastSeen(manifest.lastSeenRevision(), clock.instant());
@@ -235,9 +236,10 @@ public final class BackupPipeline {
 
     private int collectGarbage(List<String> warnings) {
         try {
-            Garbage.Report report = new Garbage(store, catalog.cluster(), settings.garbageGrace(), clock).collect();
+            Garbage.Report report =
+                    writer.garbage(settings.garbageGrace(), clock).collect();
             return report.removed().size() + report.uploads();
-        } catch (IOException | RuntimeException e) {
+        } catch (IOException | Failure | RuntimeException e) {
             warnings.add("garbage of older runs could not be removed: " + e.getMessage());
             return 0;
         }

@@ -41,6 +41,7 @@ public final class Catalog {
     private final DocumentReader<Manifest> manifests;
     private final DocumentReader<Verification> verifications;
     private final DocumentReader<SeenRevision> seen;
+    private final Tombstones tombstones;
 
     Catalog(ObjectStore store, ClusterName cluster, TrustedKeys trusted, Function<String, DocumentCache> cache) {
         this.store = requireNonNull(store, "store is null");
@@ -68,6 +69,7 @@ public final class Catalog {
                 SeenRevision::read,
                 revision -> Layout.seen(revision.cluster()),
                 key -> Optional.empty());
+        this.tombstones = new Tombstones(store, cluster, trusted);
     }
 
     public ClusterName cluster() {
@@ -93,7 +95,7 @@ public final class Catalog {
         return new Listing(points, problems, listed.size());
     }
 
-    /// Newest first; what does not look like a manifest becomes a problem.
+    /// Newest first, without tombstones; what does not look like a manifest becomes a problem.
     private List<ObjectStat> listManifests(List<Problem> problems) throws IOException {
         ObjectKey folder = Layout.manifests(cluster);
         List<ObjectStat> listed = new ArrayList<>();
@@ -106,7 +108,7 @@ public final class Catalog {
                         stat.key(), Optional.empty(), ErrorCode.INTEGRITY, "is not named after a recovery point"));
             }
         }
-        return listed.reversed(); // a store lists by key, and keys are ordered by time
+        return tombstones.without(listed.reversed()); // a store lists by key, and keys are ordered by time
     }
 
     private static Set<String> names(List<ObjectStat> listed) {
@@ -168,55 +170,8 @@ public final class Catalog {
     ///
     /// @throws Failure [ErrorCode#NOT_FOUND], [ErrorCode#INTEGRITY], [ErrorCode#REFUSED] for a newer format
     public Point find(PointSelector selector) throws IOException, Failure {
-        return switch (selector) {
-            case PointSelector.ById(PointId id) -> byId(id);
-            case PointSelector.Latest() -> newestThat(manifest -> true, "no recovery point");
-            case PointSelector.LatestProven() -> newestThat(Manifest::proven, "no proven recovery point");
-        };
-    }
-
-    private Point byId(PointId id) throws IOException, Failure {
-        ObjectKey key = Layout.manifest(cluster, id);
-        try {
-            return withRecords(manifests.one(key));
-        } catch (NoSuchFileException e) {
-            throw new Failure(ErrorCode.NOT_FOUND, "cluster %s has no recovery point %s".formatted(cluster, id), e)
-                    .hint("`etcd-restore list` shows what there is.");
-        } catch (BadDocumentException e) {
-            throw manifests.problem(key, e).asFailure();
-        }
-    }
-
-    private Point newestThat(Predicate<Manifest> wanted, String none) throws IOException, Failure {
-        Optional<Problem> inTheWay = Optional.empty();
-        for (ObjectStat stat : listManifests(new ArrayList<>())) {
-            try {
-                Manifest manifest = manifests.one(stat.key());
-                if (wanted.test(manifest)) {
-                    if (inTheWay.isPresent()) {
-                        throw notPast(
-                                inTheWay.get(),
-                                "The newest good one is %s: ask for it by its id if that is what"
-                                                .formatted(manifest.id())
-                                        + " you want.");
-                    }
-                    return withRecords(manifest);
-                }
-            } catch (NoSuchFileException e) {
-                // Deleted a moment ago: it does not exist.
-            } catch (BadDocumentException e) {
-                inTheWay = inTheWay.or(() -> Optional.of(manifests.problem(stat.key(), e)));
-            }
-        }
-        if (inTheWay.isPresent()) {
-            throw notPast(inTheWay.get(), inTheWay.get().hint());
-        }
-        throw new Failure(ErrorCode.NOT_FOUND, "cluster %s has %s".formatted(cluster, none))
-                .hint("`etcd-restore list` shows what there is; check the name of the cluster and the repository URL.");
-    }
-
-    private static Failure notPast(Problem problem, String hint) {
-        return new Failure(problem.code(), problem.toString()).hint(hint);
+        return withRecords(
+                new PointFinder(cluster, manifests, tombstones, () -> listManifests(new ArrayList<>())).find(selector));
     }
 
     private Point withRecords(Manifest manifest) throws IOException {
@@ -227,11 +182,32 @@ public final class Catalog {
         return new Point(manifest, records);
     }
 
-    /// For what is to be written here. Made before a backup begins: a point that no reader would believe is
-    /// not worth making.
-    ///
-    /// @throws Failure [ErrorCode#USAGE] if signatures of `key` would not be trusted here
+    /// As [#writer(SigningKey, Fence)], for records of verifications, and for a repository that only one
+    /// process ever writes to.
     public CatalogWriter writer(SigningKey key) throws Failure {
+        return writer(key, Fence.none());
+    }
+
+    /// For what is to be written here. Made before a backup begins: a point that no reader would believe is not
+    /// worth making.
+    ///
+    /// @param fence what allows it to publish and to delete
+    /// @throws Failure [ErrorCode#USAGE] if signatures of `key` would not be trusted here
+    public CatalogWriter writer(SigningKey key, Fence fence) throws Failure {
+        requireTrusted(key);
+        return new CatalogWriter(this, store, key, fence);
+    }
+
+    /// For whoever has just become the writer.
+    ///
+    /// @param epoch his
+    /// @throws Failure [ErrorCode#USAGE] if signatures of `key` would not be trusted here
+    public Succession succession(SigningKey key, long epoch) throws Failure {
+        requireTrusted(key);
+        return new Succession(store, this, key, epoch);
+    }
+
+    private void requireTrusted(SigningKey key) throws Failure {
         if (!trusted.trustsEverybody() && !trusted.trusts(key.verifyingKey())) {
             throw new Failure(
                             ErrorCode.USAGE,
@@ -240,7 +216,21 @@ public final class Catalog {
                     .hint("Add %s to signing.trusted-keys."
                             .formatted(key.verifyingKey().text()));
         }
-        return new CatalogWriter(this, store, key);
+    }
+
+    /// The highest epoch that any manifest or tombstone carries, 0 without one. Reads them all: for when the
+    /// lease itself is lost, so that no epoch is given out twice.
+    public long highestEpoch() throws IOException {
+        List<ObjectStat> listed = list(Layout.manifests(cluster));
+        long fenced =
+                tombstones.in(listed).stream().mapToLong(Tombstone::epoch).max().orElse(0);
+        return points().points().stream()
+                .mapToLong(point -> point.manifest().epoch())
+                .reduce(fenced, Math::max);
+    }
+
+    Tombstones tombstones() {
+        return tombstones;
     }
 
     /// The highest revision that the cluster is known to have reached: of all manifests, and of what
@@ -255,6 +245,7 @@ public final class Catalog {
         return new LastSeen(Math.max(LastSeen.of(points), kept(problems)), problems);
     }
 
+    /// What [CatalogWriter#raiseLastSeen] kept.
     private long kept(Collection<Problem> problems) throws IOException {
         try {
             return seen.one(Layout.seen(cluster)).revision();

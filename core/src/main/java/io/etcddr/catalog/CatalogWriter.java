@@ -7,35 +7,52 @@ import io.etcddr.error.Failure;
 import io.etcddr.sign.SignedDocument;
 import io.etcddr.sign.SigningKey;
 import io.etcddr.sign.TrustedKeys;
-import io.etcddr.store.ByteRange;
 import io.etcddr.store.ObjectKey;
 import io.etcddr.store.ObjectStat;
 import io.etcddr.store.ObjectStore;
-import io.etcddr.store.ObjectWriter;
+import io.etcddr.store.ObjectVersion;
+import io.etcddr.store.StoreException;
+import io.etcddr.store.VersionConflictException;
 import io.etcddr.store.WriteMode;
 import io.etcddr.value.ClusterName;
 import java.io.IOException;
-import java.io.InputStream;
+import java.io.InterruptedIOException;
 import java.nio.file.FileAlreadyExistsException;
+import java.time.Duration;
 import java.time.Instant;
-import java.util.Arrays;
+import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.SortedMap;
+import java.util.TreeMap;
 import java.util.concurrent.ConcurrentHashMap;
 
-/// The only writer of manifests, records and the last seen revision of a cluster. Safe for use by several
-/// threads.
+/// The only writer of manifests, records and the last seen revision of a cluster, and the only one that
+/// deletes. Publishes and deletes only as far as its [Fence] allows. Safe for use by several threads.
 public final class CatalogWriter {
+    private static final int RAISE_ATTEMPTS = 10;
+
     private final Catalog catalog;
     private final ObjectStore store;
     private final SigningKey key;
+    private final Fence fence;
+    private final Eraser eraser;
     private final Set<PointId> tried = ConcurrentHashMap.newKeySet();
 
-    CatalogWriter(Catalog catalog, ObjectStore store, SigningKey key) {
+    CatalogWriter(Catalog catalog, ObjectStore store, SigningKey key, Fence fence) {
         this.catalog = requireNonNull(catalog, "catalog is null");
         this.store = requireNonNull(store, "store is null");
         this.key = requireNonNull(key, "key is null");
+        this.fence = requireNonNull(fence, "fence is null");
+        this.eraser = new Eraser(store, catalog);
+    }
+
+    /// What manifests that are published here must carry.
+    public long epoch() {
+        return fence.epoch();
     }
 
     /// Makes the point exist. Its data must be there already.
@@ -43,21 +60,43 @@ public final class CatalogWriter {
     /// An [IOException] leaves open whether the manifest was stored: the data must stay then ([#discard] sees
     /// to that), and [Garbage] takes it later if there is no manifest.
     ///
-    /// @throws Failure [ErrorCode#REFUSED] if the id is taken, [ErrorCode#INTEGRITY] if the data is not there
-    ///     in the size that the manifest says
+    /// @throws Failure [ErrorCode#LEASE_HELD] if another writer has taken the cluster over, [ErrorCode#REFUSED]
+    ///     if the id is taken, [ErrorCode#INTEGRITY] if the data is not there in the size that the manifest
+    ///     says
     public Point publish(Manifest manifest) throws IOException, Failure {
         requireCluster(manifest.cluster());
+        if (manifest.epoch() != fence.epoch()) {
+            throw new IllegalArgumentException(
+                    "a manifest of epoch %d in epoch %d".formatted(manifest.epoch(), fence.epoch()));
+        }
         byte[] stored = ManifestJson.sign(manifest, key);
         ManifestJson.open(stored, TrustedKeys.of(key.verifyingKey())); // what no reader accepts is never written
         requireData(manifest);
+        fence.publishing(manifest.id());
         tried.add(manifest.id());
+        ObjectKey name = Layout.manifest(catalog.cluster(), manifest.id());
         try {
-            create(Layout.manifest(catalog.cluster(), manifest.id()), stored);
+            Documents.create(store, name, stored);
         } catch (FileAlreadyExistsException e) {
-            throw new Failure(ErrorCode.REFUSED, "point %s is there already".formatted(manifest.id()), e)
-                    .hint("Another backup of cluster %s was faster; nothing was changed.".formatted(catalog.cluster()));
+            fence.published(manifest.id());
+            throw lost(manifest.id(), name, e);
         }
+        fence.published(manifest.id());
         return new Point(manifest, List.of());
+    }
+
+    private Failure lost(PointId id, ObjectKey name, FileAlreadyExistsException e) throws IOException {
+        if (catalog.tombstones().isAt(name)) {
+            return new Failure(
+                            ErrorCode.LEASE_HELD,
+                            "point %s was not published: another writer has taken cluster %s over meanwhile"
+                                    .formatted(id, catalog.cluster()),
+                            e)
+                    .hint("This process was stopped or cut off for longer than its lease; no point was added. The next"
+                            + " backup is made by whoever holds the lease.");
+        }
+        return new Failure(ErrorCode.REFUSED, "point %s is there already".formatted(id), e)
+                .hint("Another backup of cluster %s was faster; nothing was changed.".formatted(catalog.cluster()));
     }
 
     private void requireData(Manifest manifest) throws IOException, Failure {
@@ -74,34 +113,73 @@ public final class CatalogWriter {
         }
     }
 
-    /// @throws FileAlreadyExistsException if the key holds anything but `content`. It may hold just that: a
-    ///     client library that repeats a request whose answer was lost is told that the key is taken, by itself
-    private void create(ObjectKey name, byte[] content) throws IOException {
-        try (ObjectWriter writer = store.create(name, WriteMode.CREATE_ONLY)) {
-            writer.write(content);
-            writer.commit();
-        } catch (FileAlreadyExistsException e) {
-            try (InputStream in = store.open(name, ByteRange.ALL)) {
-                if (!Arrays.equals(in.readNBytes(content.length + 1), content)) {
-                    throw e;
-                }
+    /// Deletes points: announces it, asks once more for holds, and removes of each the manifest, its data and
+    /// its records, in this order. One that cannot be deleted does not keep the others.
+    ///
+    /// Whatever is in doubt when the process ends here is completed by the next writer.
+    ///
+    /// @param ids none of them being published
+    /// @throws Failure [ErrorCode#LEASE_HELD] if another writer has taken the cluster over; nothing was deleted
+    /// @throws IOException if it could not be announced; nothing was deleted
+    public Deletion delete(Collection<PointId> ids) throws IOException, Failure {
+        if (ids.isEmpty()) {
+            return new Deletion(List.of(), List.of(), new TreeMap<>());
+        }
+        List<PointId> all = ids.stream().distinct().sorted().toList();
+        fence.deleting(all);
+        List<PointId> deleted = new ArrayList<>();
+        List<PointId> held = new ArrayList<>();
+        SortedMap<PointId, IOException> failed = new TreeMap<>();
+        List<PointId> settled = new ArrayList<>();
+        for (Erased erased : Parallel.map(all, this::erase)) {
+            erased.failure.ifPresentOrElse(
+                    e -> failed.put(erased.id, e), () -> (erased.held ? held : deleted).add(erased.id));
+            if (erased.isSettled()) {
+                settled.add(erased.id);
             }
+        }
+        fence.deleted(settled);
+        return new Deletion(deleted, held, failed);
+    }
+
+    /// How one of them ended.
+    private record Erased(PointId id, boolean held, Optional<IOException> failure) {
+        /// A request that got no clear answer may yet be carried out.
+        boolean isSettled() {
+            return failure.isEmpty()
+                    || (failure.get() instanceof StoreException e && e.reason() == StoreException.Reason.DENIED);
         }
     }
 
-    /// Removes the data of a point that was never published: the end of a backup that failed. Does nothing
-    /// when there is a manifest, or when [#publish] was tried here and may have succeeded.
+    private Erased erase(PointId id) throws InterruptedIOException {
+        try {
+            boolean held = eraser.isHeld(id);
+            if (!held) {
+                eraser.erase(id);
+            }
+            return new Erased(id, held, Optional.empty());
+        } catch (InterruptedIOException e) {
+            throw e;
+        } catch (IOException e) {
+            return new Erased(id, false, Optional.of(e));
+        }
+    }
+
+    /// Removes what no manifest speaks of, as far as this writer's fence allows.
+    ///
+    /// @param gracePeriod what is younger is left alone: a backup may still be at it
+    public Garbage garbage(Duration gracePeriod, InstantSource clock) {
+        return new Garbage(store, catalog, fence, gracePeriod, clock);
+    }
+
+    /// Removes the data of a point that was never published: the end of a backup that failed. Does nothing when
+    /// there is a manifest, or when [#publish] was tried here and may have succeeded.
     public void discard(PointId id) throws IOException {
         if (tried.contains(id)
                 || store.stat(Layout.manifest(catalog.cluster(), id)).isPresent()) {
             return;
         }
-        List<ObjectKey> data = catalog.list(Layout.point(catalog.cluster(), id)).stream()
-                .map(ObjectStat::key)
-                .toList();
-        if (!data.isEmpty()) {
-            store.delete(data);
-        }
+        eraser.eraseData(id);
     }
 
     /// Writes a verification record, create-only.
@@ -109,19 +187,28 @@ public final class CatalogWriter {
     /// @throws FileAlreadyExistsException if there is another of the same level and millisecond
     public void record(Verification verification) throws IOException {
         requireCluster(verification.cluster());
-        create(verification.key(), SignedDocument.sign(Verification.TYPE, verification.write(), key));
+        Documents.create(store, verification.key(), SignedDocument.sign(Verification.TYPE, verification.write(), key));
     }
 
-    /// Keeps `revision` if it is higher than what is kept. Of two writers at the same moment one may be lost;
-    /// the manifest that each of them publishes says the same.
+    /// Keeps `revision` if it is higher than what is kept.
     public void raiseLastSeen(long revision, Instant now) throws IOException {
-        if (catalog.keptRevision() >= revision) {
-            return;
-        }
-        SeenRevision raised = new SeenRevision(catalog.cluster(), revision, now);
-        try (ObjectWriter writer = store.create(Layout.seen(catalog.cluster()), WriteMode.REPLACE)) {
-            writer.write(SignedDocument.sign(SeenRevision.TYPE, raised.write(), key));
-            writer.commit();
+        ObjectKey name = Layout.seen(catalog.cluster());
+        for (int attempt = 1; ; attempt++) {
+            Optional<ObjectVersion> version = store.stat(name).flatMap(ObjectStat::version); // before it is read
+            if (catalog.keptRevision() >= revision) {
+                return;
+            }
+            SeenRevision raised = new SeenRevision(catalog.cluster(), revision, now);
+            byte[] content = SignedDocument.sign(SeenRevision.TYPE, raised.write(), key);
+            try {
+                Documents.write(
+                        store, name, content, version.map(WriteMode::replacing).orElse(WriteMode.CREATE_ONLY));
+                return;
+            } catch (VersionConflictException | FileAlreadyExistsException e) {
+                if (attempt == RAISE_ATTEMPTS) {
+                    throw e;
+                }
+            }
         }
     }
 

@@ -21,12 +21,13 @@ public interface Fence {
     void published(PointId id) throws IOException, Failure;
 
     /// Announces that these points are about to be deleted. When it returns they may be deleted, however late:
-    /// whoever takes the lease over deletes them too.
+    /// whoever takes the lease over deletes them too. Without points it only asserts that this writer is the
+    /// one.
     ///
     /// @throws Failure [ErrorCode#LEASE_HELD] if this writer is not the one any more
     void deleting(Collection<PointId> ids) throws IOException, Failure;
 
-    /// They are gone.
+    /// They are gone, or will not be deleted by this writer any more.
     void deleted(Collection<PointId> ids) throws IOException, Failure;
 
     /// For a repository that only one process ever writes to: everything is allowed.

@@ -2,13 +2,13 @@ package io.etcddr.catalog;
 
 import static java.util.Objects.requireNonNull;
 
+import io.etcddr.error.Failure;
 import io.etcddr.store.AbandonedUploads;
 import io.etcddr.store.ObjectKey;
 import io.etcddr.store.ObjectStat;
 import io.etcddr.store.ObjectStore;
 import io.etcddr.value.ClusterName;
 import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
@@ -24,18 +24,22 @@ import java.util.stream.Stream;
 
 /// Removes what backups left behind that never came to their manifest, and records of points that are deleted.
 ///
-/// The manifest's name alone protects a point's data, whatever is in it: an unreadable manifest may be
-/// readable with another key. A backup that is still running is protected by the grace period, and objects
-/// that are not named after a point are nobody's business here.
+/// The manifest's name alone protects a point's data, whatever is in it: an unreadable manifest may be readable
+/// with another key. Only a tombstone does not, and stays when the data goes. A backup that is still running is
+/// protected by the grace period, and objects that are not named after a point are nobody's business here.
 public final class Garbage {
     private final ObjectStore store;
+    private final Catalog catalog;
     private final ClusterName cluster;
+    private final Fence fence;
     private final Duration gracePeriod;
     private final InstantSource clock;
 
-    public Garbage(ObjectStore store, ClusterName cluster, Duration gracePeriod, InstantSource clock) {
+    Garbage(ObjectStore store, Catalog catalog, Fence fence, Duration gracePeriod, InstantSource clock) {
         this.store = requireNonNull(store, "store is null");
-        this.cluster = requireNonNull(cluster, "cluster is null");
+        this.catalog = requireNonNull(catalog, "catalog is null");
+        this.cluster = catalog.cluster();
+        this.fence = requireNonNull(fence, "fence is null");
         this.gracePeriod = requireNonNull(gracePeriod, "gracePeriod is null");
         this.clock = requireNonNull(clock, "clock is null");
     }
@@ -53,7 +57,9 @@ public final class Garbage {
     /// What is to be done with objects that belong to no published point.
     record Decision(List<ObjectStat> remove, List<ObjectStat> young) {}
 
-    public Report collect() throws IOException {
+    /// @throws Failure [ErrorCode#LEASE_HELD] if there is something to remove, and another writer has taken the
+    ///     cluster over
+    public Report collect() throws IOException, Failure {
         // Data first, manifests second: what is published in between is seen as published.
         List<ObjectStat> candidates = new ArrayList<>(list(Layout.points(cluster)));
         candidates.addAll(list(Layout.verifications(cluster)));
@@ -63,12 +69,15 @@ public final class Garbage {
             return new Report(List.of(), 0, 0, 0); // nothing tells how late it is in the store
         }
         Instant old = now.get().minus(gracePeriod);
-        Set<PointId> published = manifests.stream()
+        Set<PointId> published = catalog.tombstones().without(manifests).stream()
                 .flatMap(stat -> Layout.pointOf(Layout.manifests(cluster), stat.key()).stream())
                 .collect(Collectors.toSet());
         Decision decision = decide(pointOf(candidates), published, old);
         List<ObjectStat> remove = stillUnpublished(decision.remove);
         if (!remove.isEmpty()) {
+            // Not announced one by one: a point without a manifest that is older than the grace period is published by
+            // nobody any more, so it harms nothing when it is removed late.
+            fence.deleting(List.of());
             store.delete(remove.stream().map(ObjectStat::key).toList());
         }
         int uploads = store instanceof AbandonedUploads abandoned
@@ -120,7 +129,11 @@ public final class Garbage {
         for (Map.Entry<ObjectStat, PointId> object : pointOf(remove).entrySet()) {
             PointId id = object.getValue();
             if (!published.containsKey(id)) {
-                published.put(id, store.stat(Layout.manifest(cluster, id)).isPresent());
+                ObjectKey manifest = Layout.manifest(cluster, id);
+                published.put(
+                        id,
+                        store.stat(manifest).isPresent()
+                                && !catalog.tombstones().isAt(manifest));
             }
             if (!published.get(id)) {
                 still.add(object.getKey());
@@ -130,10 +143,6 @@ public final class Garbage {
     }
 
     private List<ObjectStat> list(ObjectKey folder) throws IOException {
-        try (Stream<ObjectStat> objects = store.list(folder)) {
-            return objects.toList();
-        } catch (UncheckedIOException e) {
-            throw e.getCause();
-        }
+        return catalog.list(folder);
     }
 }

@@ -60,6 +60,21 @@ public final class Layout {
         return new ObjectKey(cluster + "/verifications/" + id + "/");
     }
 
+    /// The holds of all points.
+    public static ObjectKey holds(ClusterName cluster) {
+        return new ObjectKey(cluster.value() + "/holds/");
+    }
+
+    /// Protects a point from deletion, whatever is in it.
+    public static ObjectKey hold(ClusterName cluster, PointId id) {
+        return holds(cluster).resolve(id + JSON);
+    }
+
+    /// The lease of the one writer.
+    public static ObjectKey writer(ClusterName cluster) {
+        return cluster(cluster).resolve("writer.json");
+    }
+
     public static ObjectKey seen(ClusterName cluster) {
         return cluster(cluster).resolve("seen.json");
     }

@@ -90,6 +90,15 @@ final class FormatDocumentTest {
     }
 
     @Test
+    void theTombstoneIsTheOneThatIsWritten() {
+        PointId id = PointId.of(Samples.TIME, PointKind.COLD, 45_118);
+        assertThat(example("fenced")).isEqualTo(new String(new Tombstone(Samples.CLUSTER, id, 18).sign(key), UTF_8));
+        assertThat(document)
+                .contains("`" + Layout.manifest(Samples.CLUSTER, id) + "`")
+                .contains("at most %d bytes".formatted(Tombstone.LARGEST));
+    }
+
+    @Test
     void everyFieldOfAManifestIsExplained() {
         Matcher names = Pattern.compile("\"([A-Za-z0-9]+)\":").matcher(example("manifest"));
         while (names.find()) {

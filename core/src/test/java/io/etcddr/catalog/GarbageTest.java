@@ -31,13 +31,17 @@ final class GarbageTest {
     private final MemoryObjectStore store = new MemoryObjectStore(() -> now);
 
     private CatalogWriter writer() throws Exception {
+        return writer(store);
+    }
+
+    private static CatalogWriter writer(ObjectStore store) throws Exception {
         return Repository.openOrCreate(store, new Random(1))
                 .catalog(Samples.CLUSTER, TrustedKeys.of(KEY.verifyingKey()), CacheFolder.off())
                 .writer(KEY);
     }
 
-    private Garbage garbage() {
-        return new Garbage(store, Samples.CLUSTER, DAY, () -> now);
+    private Garbage garbage() throws Exception {
+        return writer().garbage(DAY, () -> now);
     }
 
     private Manifest publish(int second) throws Exception {
@@ -111,7 +115,7 @@ final class GarbageTest {
         Manifest running = data(1);
         now = now.plusSeconds(300);
         publish(2);
-        Garbage ahead = new Garbage(store, Samples.CLUSTER, DAY, () -> now.plus(DAY.multipliedBy(2)));
+        Garbage ahead = writer().garbage(DAY, () -> now.plus(DAY.multipliedBy(2)));
         assertThat(ahead.collect()).isEqualTo(new Garbage.Report(List.of(), 0, 0, 1));
         assertThat(store.stat(running.base().key())).isPresent();
     }
@@ -139,8 +143,7 @@ final class GarbageTest {
                 return super.list(prefix).filter(stat -> !stat.key().equals(hidden));
             }
         };
-        assertThat(new Garbage(late, Samples.CLUSTER, DAY, () -> now).collect().removed())
-                .isEmpty();
+        assertThat(writer(late).garbage(DAY, () -> now).collect().removed()).isEmpty();
         assertThat(store.stat(manifest.base().key())).isPresent();
     }
 
@@ -150,8 +153,7 @@ final class GarbageTest {
             Manifest manifest = Samples.manifest(Samples.TIME, 10);
             var unfinished = files.create(manifest.base().key(), io.etcddr.store.WriteMode.CREATE_ONLY);
             unfinished.write(1);
-            Garbage later =
-                    new Garbage(files, Samples.CLUSTER, DAY, () -> Instant.now().plus(DAY.multipliedBy(2)));
+            Garbage later = writer(files).garbage(DAY, () -> Instant.now().plus(DAY.multipliedBy(2)));
             assertThat(later.collect().uploads())
                     .as("the store shows no later time")
                     .isZero();

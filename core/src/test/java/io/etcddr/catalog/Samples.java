@@ -28,7 +28,7 @@ import java.util.TreeMap;
 public final class Samples {
     public static final ClusterName CLUSTER = new ClusterName("prod");
     public static final Instant TIME = Instant.parse("2026-11-23T13:00:00Z");
-    static final byte[] DATA = "data".getBytes(StandardCharsets.UTF_8);
+    public static final byte[] DATA = "data".getBytes(StandardCharsets.UTF_8);
 
     private Samples() {}
 
@@ -92,6 +92,22 @@ public final class Samples {
                 timings,
                 id.revision() + 17,
                 List.of());
+    }
+
+    /// The same by the writer of another epoch.
+    public static Manifest withEpoch(Manifest manifest, long epoch) {
+        return new Manifest(
+                manifest.format(),
+                manifest.id(),
+                manifest.cluster(),
+                manifest.createdAt(),
+                epoch,
+                manifest.toolVersion(),
+                manifest.etcd(),
+                manifest.base(),
+                manifest.timings(),
+                manifest.lastSeenRevision(),
+                manifest.forced());
     }
 
     /// Every field as wild as the format allows.
@@ -160,7 +176,7 @@ public final class Samples {
         return text.toString();
     }
 
-    static void put(ObjectStore store, ObjectKey key, byte[] content) throws IOException {
+    public static void put(ObjectStore store, ObjectKey key, byte[] content) throws IOException {
         try (ObjectWriter writer = store.create(key, WriteMode.REPLACE)) {
             writer.write(content);
             writer.commit();
