@@ -20,6 +20,10 @@ public record Run(
         requireNonNull(state, "state is null");
     }
 
+    public Run attempt(int number) {
+        return new Run(id, cluster, job, trigger, created, number, state);
+    }
+
     public Run in(RunState next) {
         return new Run(id, cluster, job, trigger, created, attempt, next);
     }
