@@ -11,7 +11,7 @@ import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 
-/// `age` and `zstd` as everybody has them, to show that what we write they read, and the other way round.
+/// `age`, `zstd` and other tools as everybody has them, to show that what we write they read, and the other way round.
 public final class StockTools {
     private StockTools() {}
 
@@ -27,7 +27,7 @@ public final class StockTools {
 
     /// As [#filter], and returns how the tool ended.
     public static int tryFilter(Path input, Path output, String tool, String... arguments) {
-        List<String> command = new ArrayList<>(List.of(find(tool).toString()));
+        List<String> command = new ArrayList<>(List.of(path(tool).toString()));
         command.addAll(List.of(arguments));
         try {
             Process process = new ProcessBuilder(command)
@@ -48,7 +48,10 @@ public final class StockTools {
         }
     }
 
-    private static Path find(String tool) {
+    /// Where a tool is: on PATH, or built into the cache.
+    ///
+    /// @throws IllegalStateException if it is nowhere
+    public static Path path(String tool) {
         Path built = Path.of(System.getProperty("project.root", "."), "dev", ".cache", "tools", tool);
         return Stream.concat(
                         Stream.of(System.getenv("PATH").split(File.pathSeparator))

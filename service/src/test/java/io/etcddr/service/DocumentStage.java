@@ -1,0 +1,114 @@
+package io.etcddr.service;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.etcddr.testing.ApisixData;
+import io.etcddr.testing.CommandRun;
+import io.etcddr.testing.EtcdCluster;
+import io.etcddr.testing.EtcdMember;
+import io.etcddr.testing.EtcdTestClient;
+import io.etcddr.testing.EtcdTools;
+import io.etcddr.testing.EtcdVersion;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Collectors;
+
+/// What stands around the reader of a document: a real cluster with APISIX configuration, and a folder. What the text
+/// between the commands tells the reader to do is done here.
+final class DocumentStage implements AutoCloseable {
+    private final Path folder;
+    private final EtcdCluster cluster;
+    private final List<?> before;
+    private final long revisionBefore;
+
+    DocumentStage(Path folder, int members) {
+        this.folder = folder;
+        this.cluster = EtcdCluster.of(EtcdVersion.V3_6).members(members).start();
+        ApisixData.seeded(5).fill(cluster);
+        try (EtcdTestClient client = cluster.client()) {
+            this.before = List.copyOf(client.getAll());
+            this.revisionBefore = client.revision();
+        }
+    }
+
+    Path folder() {
+        return folder;
+    }
+
+    EtcdCluster cluster() {
+        return cluster;
+    }
+
+    Path repository() {
+        return folder.resolve("repository");
+    }
+
+    /// Another place for each document, and nothing of this machine's user.
+    Map<String, String> environment() {
+        Map<String, String> environment = new HashMap<>();
+        environment.put("HOME", folder.toString());
+        environment.put("TMPDIR", folder.toString());
+        environment.put("XDG_CACHE_HOME", folder.resolve("cache").toString());
+        return environment;
+    }
+
+    /// "Put the cluster's name and endpoints into `etcd-dr.yaml`."
+    void nameTheCluster(String name) throws IOException {
+        Path config = folder.resolve("etcd-dr.yaml");
+        String endpoints = cluster.members().stream()
+                .map(EtcdMember::clientUrl)
+                .map(url -> "- " + url)
+                .collect(Collectors.joining("\n      "));
+        String text = Files.readString(config);
+        assertThat(text).contains("name: main", "- http://127.0.0.1:2379");
+        Files.writeString(
+                config, text.replace("name: main", "name: " + name).replace("- http://127.0.0.1:2379", endpoints));
+    }
+
+    /// A repository with one point of cluster `main`, as documents have it that begin after the backup.
+    void backUp() throws IOException {
+        Path config = folder.resolve("etcd-dr.yaml");
+        String[] init = {"init", "--repository", "file://" + repository(), "--config", config.toString()};
+        CommandRun.succeed(Main::run, environment(), init);
+        nameTheCluster("main");
+        CommandRun.succeed(Main::run, environment(), "backup", "--config", config.toString());
+    }
+
+    /// All members are gone, and their data.
+    void destroyTheCluster() {
+        cluster.destroyData();
+    }
+
+    /// Starts the members on data directories that a command has made: every key is there, the revision is higher.
+    ///
+    /// @param dataDirs one for each member, in order; paths from the folder
+    void startOn(List<String> dataDirs) throws IOException {
+        for (int i = 0; i < dataDirs.size(); i++) {
+            Files.move(folder.resolve(dataDirs.get(i)), cluster.member(i).dataDir());
+        }
+        cluster.start();
+        try (EtcdTestClient client = cluster.client()) {
+            assertThat(client.getAll()).isEqualTo(before);
+            assertThat(client.put("/apisix/routes/new", "{}")).isGreaterThan(revisionBefore + 1_000_000_000);
+        }
+    }
+
+    /// "A snapshot of etcdctl."
+    void saveSnapshot(String name) {
+        EtcdTools.etcdctl(
+                cluster,
+                cluster.member(0),
+                "snapshot",
+                "save",
+                folder.resolve(name).toString());
+    }
+
+    @Override
+    public void close() {
+        cluster.close();
+    }
+}
