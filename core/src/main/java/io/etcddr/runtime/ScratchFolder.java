@@ -1,0 +1,49 @@
+package io.etcddr.runtime;
+
+import java.io.IOException;
+import java.nio.channels.FileChannel;
+import java.nio.file.Files;
+import java.nio.file.Path;
+
+/// A private folder for one etcd. Closing it ends the etcd that was started in it, if it still runs, and removes all.
+public final class ScratchFolder implements AutoCloseable {
+    private final Path path;
+    private final Path lockFile;
+    private final FileChannel lock;
+
+    private ScratchFolder(Path path, Path lockFile, FileChannel lock) {
+        this.path = path;
+        this.lockFile = lockFile;
+        this.lock = lock;
+    }
+
+    static ScratchFolder create(Path path, Path lockFile, FileChannel lock) throws IOException {
+        try {
+            PrivateFiles.createFolder(path);
+            return new ScratchFolder(path, lockFile, lock);
+        } catch (IOException | RuntimeException e) {
+            try (lock) {
+                Files.deleteIfExists(lockFile);
+            }
+            throw e;
+        }
+    }
+
+    public Path path() {
+        return path;
+    }
+
+    /// An interrupted thread does so too.
+    @Override
+    public void close() throws IOException {
+        boolean interrupted = Thread.interrupted();
+        try (lock) {
+            ScratchFolders.remove(path);
+            Files.deleteIfExists(lockFile);
+        } finally {
+            if (interrupted) {
+                Thread.currentThread().interrupt();
+            }
+        }
+    }
+}

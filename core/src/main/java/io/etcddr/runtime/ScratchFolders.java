@@ -1,0 +1,141 @@
+package io.etcddr.runtime;
+
+import java.io.IOException;
+import java.nio.channels.FileChannel;
+import java.nio.channels.FileLock;
+import java.nio.channels.OverlappingFileLockException;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.security.SecureRandom;
+import java.util.ArrayList;
+import java.util.HexFormat;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import java.util.stream.Stream;
+
+/// Private folders, each for one etcd and its data, that nobody needs when their program is through.
+///
+/// Each is guarded by a lock file beside it, which its program holds locked for as long as it lives. The kernel gives
+/// the lock back however the program ends, so a folder whose lock can be had belongs to nobody: its etcd, if it still
+/// runs, is ended, and the folder removed.
+public final class ScratchFolders {
+    private static final Pattern NAME = Pattern.compile("([0-9a-f]{16})(\\.lock)?");
+    private static final String LOCK = ".lock";
+    private static final SecureRandom RANDOM = new SecureRandom();
+
+    private final Path root;
+
+    /// @param root made, with mode 0700, when it is first needed
+    public ScratchFolders(Path root) {
+        this.root = root.toAbsolutePath().normalize();
+    }
+
+    /// What [#removeStale] did.
+    ///
+    /// @param problems what could not be removed, and why
+    public record Removed(int folders, List<String> problems) {
+        public Removed {
+            problems = List.copyOf(problems);
+        }
+    }
+
+    public Path root() {
+        return root;
+    }
+
+    /// Bytes that can be written here.
+    public long usableSpace() throws IOException {
+        PrivateFiles.createFolders(root);
+        return Files.getFileStore(root).getUsableSpace();
+    }
+
+    /// A new, empty folder of mode 0700.
+    public ScratchFolder create() throws IOException {
+        PrivateFiles.createFolders(root);
+        while (true) {
+            String name = HexFormat.of().toHexDigits(RANDOM.nextLong());
+            Path lockFile = root.resolve(name + LOCK);
+            FileChannel lock = lock(lockFile);
+            // Somebody who tidied up between the making and the locking has removed the file that is locked now.
+            if (Files.exists(lockFile)) {
+                return ScratchFolder.create(root.resolve(name), lockFile, lock);
+            }
+            lock.close();
+        }
+    }
+
+    private static FileChannel lock(Path lockFile) throws IOException {
+        FileChannel channel = FileChannel.open(
+                lockFile,
+                Set.of(StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE),
+                PrivateFiles.mode("rw-------"));
+        try {
+            channel.lock();
+            return channel;
+        } catch (IOException | RuntimeException e) {
+            channel.close();
+            throw e;
+        }
+    }
+
+    /// Ends what killed programs left running, and removes their folders. What cannot be removed is told and left: it
+    /// must not keep others from their work.
+    public Removed removeStale() throws IOException {
+        int removed = 0;
+        List<String> problems = new ArrayList<>();
+        for (String name : names()) {
+            try {
+                removed += removeIfStale(name) ? 1 : 0;
+            } catch (IOException e) {
+                problems.add("%s cannot be removed: %s".formatted(root.resolve(name), e));
+            }
+        }
+        return new Removed(removed, problems);
+    }
+
+    private Set<String> names() throws IOException {
+        Set<String> names = new TreeSet<>();
+        if (Files.isDirectory(root)) {
+            try (Stream<Path> files = Files.list(root)) {
+                files.map(file -> NAME.matcher(file.getFileName().toString()))
+                        .filter(Matcher::matches)
+                        .forEach(name -> names.add(name.group(1)));
+            }
+        }
+        return names;
+    }
+
+    private boolean removeIfStale(String name) throws IOException {
+        Path lockFile = root.resolve(name + LOCK);
+        try (FileChannel channel = FileChannel.open(lockFile, StandardOpenOption.WRITE);
+                FileLock lock = channel.tryLock()) {
+            if (lock == null) {
+                return false;
+            }
+            remove(root.resolve(name));
+            return Files.deleteIfExists(lockFile);
+        } catch (OverlappingFileLockException e) {
+            return false; // in use by this very program
+        } catch (NoSuchFileException e) {
+            // The lock is made first and removed last: a folder without one belongs to nobody.
+            boolean there = Files.isDirectory(root.resolve(name));
+            remove(root.resolve(name));
+            return there;
+        }
+    }
+
+    /// Ends the etcd of a folder, and removes it.
+    static void remove(Path folder) throws IOException {
+        Optional<EtcdProcess> process = EtcdProcess.find(folder);
+        if (process.isPresent()) {
+            process.get().close();
+        }
+        PrivateFiles.deleteTree(folder);
+    }
+}
