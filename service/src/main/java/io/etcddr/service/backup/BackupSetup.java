@@ -8,30 +8,22 @@ import io.etcddr.cli.run.Console;
 import io.etcddr.cli.wiring.Settings;
 import io.etcddr.codec.AgeRecipient;
 import io.etcddr.config.BackupConfig;
-import io.etcddr.config.EncryptionConfig;
 import io.etcddr.error.ErrorCode;
 import io.etcddr.error.Failure;
 import io.etcddr.etcd.EtcdAccess;
 import io.etcddr.service.backup.BackupOptions.Encryption;
+import io.etcddr.service.wiring.ClusterWiring;
+import io.etcddr.service.wiring.EtcdAccesses;
+import io.etcddr.service.wiring.Recipients;
 import io.etcddr.sign.SigningKey;
 import io.etcddr.value.ClusterName;
 import java.io.IOException;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.List;
 
 /// What config and flags say together about one backup: everything is checked before anything is opened.
 ///
-/// @param recipients empty only when the config or `--encryption none` says so
-record BackupSetup(
-        Settings settings,
-        ClusterName cluster,
-        EtcdAccess etcd,
-        List<AgeRecipient> recipients,
-        SigningKey signingKey,
-        Prove prove,
-        SpoolMode spool,
-        BackupConfig tuning) {
+record BackupSetup(Settings settings, EtcdAccess etcd, ClusterWiring wiring) {
 
     static BackupSetup of(BackupOptions backup, EtcdOptions etcd, RepositoryOptions repository, Console console)
             throws Failure, IOException {
@@ -40,45 +32,36 @@ record BackupSetup(
                 .orElseThrow(() -> new Failure(ErrorCode.USAGE, "--cluster is missing")
                         .hint("Name the cluster: its recovery points are kept under that name."));
         BackupConfig tuning = Tuning.of(settings, backup);
-        return new BackupSetup(
-                settings,
+        EtcdAccess access = EtcdAccesses.of(etcd, settings, cluster, console);
+        List<AgeRecipient> recipients = recipients(backup, settings);
+        SigningKey key = signingKey(backup, settings);
+        ClusterWiring wiring = new ClusterWiring(
                 cluster,
-                EtcdAccesses.of(etcd, settings, cluster, console),
-                recipients(backup, settings),
-                signingKey(backup, settings),
+                key,
+                settings.trustedKeys(key),
+                recipients,
                 backup.prove().orElse(Prove.valueOf(tuning.prove().name())),
                 backup.spool().orElse(SpoolMode.valueOf(tuning.spool().name())),
                 tuning);
+        return new BackupSetup(settings, access, wiring);
     }
 
     private static List<AgeRecipient> recipients(BackupOptions backup, Settings settings) throws Failure {
-        List<String> recipients = new ArrayList<>(backup.recipients());
         boolean clear = backup.encryption().filter(Encryption.NONE::equals).isPresent();
-        if (clear && !recipients.isEmpty()) {
+        if (clear && !backup.recipients().isEmpty()) {
             throw new Failure(ErrorCode.USAGE, "--recipient and --encryption none contradict each other");
         }
-        if (settings.config().isPresent() && recipients.isEmpty() && !clear) {
-            switch (settings.config().get().encryption()) {
-                case EncryptionConfig.Age age -> recipients.addAll(age.recipients());
-                case EncryptionConfig.None() -> clear = backup.encryption().isEmpty();
-            }
+        if (clear || !backup.recipients().isEmpty()) {
+            return Recipients.of(backup.recipients());
         }
-        if (recipients.isEmpty() && !clear) {
-            throw new Failure(ErrorCode.USAGE, "nobody to encrypt for: no recipient is named")
-                    .hint(
-                            "Give --recipient age1... (encryption.recipients in a config). Unencrypted backups must be asked"
-                                    + " for: --encryption none.");
+        if (settings.config().isEmpty()) {
+            throw Recipients.none();
         }
-        List<AgeRecipient> checked = new ArrayList<>();
-        for (String recipient : recipients) {
-            try {
-                checked.add(new AgeRecipient(recipient));
-            } catch (IllegalArgumentException e) {
-                throw new Failure(ErrorCode.USAGE, e.getMessage(), e)
-                        .hint("The public half of an identity begins with age1: age-keygen -y IDENTITY-FILE");
-            }
+        List<AgeRecipient> configured = Recipients.of(settings.config().get().encryption());
+        if (configured.isEmpty() && backup.encryption().isPresent()) {
+            throw Recipients.none(); // --encryption age against `encryption: none`
         }
-        return checked;
+        return configured;
     }
 
     private static SigningKey signingKey(BackupOptions backup, Settings settings) throws Failure, IOException {

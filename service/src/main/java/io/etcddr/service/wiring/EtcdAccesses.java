@@ -1,4 +1,4 @@
-package io.etcddr.service.backup;
+package io.etcddr.service.wiring;
 
 import io.etcddr.cli.options.EtcdOptions;
 import io.etcddr.cli.run.Console;
@@ -14,12 +14,15 @@ import java.net.URISyntaxException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Function;
 
-/// How the cluster is reached: by flags when `--endpoints` is given, else as the config says.
-final class EtcdAccesses {
+/// How clusters are reached.
+public final class EtcdAccesses {
     private EtcdAccesses() {}
 
-    static EtcdAccess of(EtcdOptions flags, Settings settings, ClusterName cluster, Console console) throws Failure {
+    /// By flags when `--endpoints` is given, else as the config says.
+    public static EtcdAccess of(EtcdOptions flags, Settings settings, ClusterName cluster, Console console)
+            throws Failure {
         if (!flags.endpoints().isEmpty()) {
             return byFlags(flags, console);
         }
@@ -32,15 +35,18 @@ final class EtcdAccesses {
             throw new Failure(ErrorCode.USAGE, "--endpoints is missing")
                     .hint("Give the client URLs of the voters, separated by commas: https://10.0.0.1:2379,...");
         }
-        return byConfig(settings.config().get().cluster(cluster), console);
+        return of(settings.config().get().cluster(cluster), console::variable);
     }
 
-    private static EtcdAccess byConfig(ClusterConfig cluster, Console console) throws Failure {
+    /// Secrets are read now.
+    ///
+    /// @param environment for secrets that are referred to by the name of a variable
+    public static EtcdAccess of(ClusterConfig cluster, Function<String, Optional<String>> environment) throws Failure {
         Optional<EtcdAccess.User> user = Optional.empty();
         if (cluster.auth().isPresent()) {
             ClusterConfig.Auth auth = cluster.auth().get();
             String path = "clusters (%s) auth.password".formatted(cluster.name());
-            user = Optional.of(new EtcdAccess.User(auth.user(), auth.password().resolve(path, console::variable)));
+            user = Optional.of(new EtcdAccess.User(auth.user(), auth.password().resolve(path, environment)));
         }
         Optional<EtcdAccess.Tls> tls = cluster.tls()
                 .map(some -> new EtcdAccess.Tls(some.caFile(), some.certFile(), some.keyFile(), some.serverName()));

@@ -1,0 +1,87 @@
+package io.etcddr.service.wiring;
+
+import static java.util.Objects.requireNonNull;
+
+import io.etcddr.backup.BackupPipeline;
+import io.etcddr.backup.BackupRequest;
+import io.etcddr.backup.BackupSettings;
+import io.etcddr.backup.Prove;
+import io.etcddr.backup.Safety;
+import io.etcddr.backup.SpoolMode;
+import io.etcddr.catalog.CacheFolder;
+import io.etcddr.catalog.Catalog;
+import io.etcddr.catalog.Repository;
+import io.etcddr.cli.run.VersionProvider;
+import io.etcddr.codec.AgeCodec;
+import io.etcddr.codec.AgeRecipient;
+import io.etcddr.codec.Codec;
+import io.etcddr.codec.CodecChain;
+import io.etcddr.codec.ZstdCodec;
+import io.etcddr.config.BackupConfig;
+import io.etcddr.error.Failure;
+import io.etcddr.etcd.EtcdClient;
+import io.etcddr.progress.Progress;
+import io.etcddr.sign.SigningKey;
+import io.etcddr.sign.TrustedKeys;
+import io.etcddr.value.ClusterName;
+import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.List;
+
+/// What backups of one cluster are made with.
+///
+/// @param trusted whose signatures count; `signingKey` among them
+/// @param recipients empty only when somebody asked for backups in the clear
+public record ClusterWiring(
+        ClusterName cluster,
+        SigningKey signingKey,
+        TrustedKeys trusted,
+        List<AgeRecipient> recipients,
+        Prove prove,
+        SpoolMode spool,
+        BackupConfig tuning) {
+    public ClusterWiring {
+        requireNonNull(cluster, "cluster is null");
+        requireNonNull(signingKey, "signingKey is null");
+        requireNonNull(trusted, "trusted is null");
+        recipients = List.copyOf(recipients);
+        requireNonNull(prove, "prove is null");
+        requireNonNull(spool, "spool is null");
+        requireNonNull(tuning, "tuning is null");
+    }
+
+    public Catalog catalog(Repository repository, CacheFolder cache) {
+        return repository.catalog(cluster, trusted, cache);
+    }
+
+    /// @throws Failure [ErrorCode#USAGE] if readers would not trust what is signed here
+    public BackupPipeline pipeline(EtcdClient etcd, Repository repository, InstantSource clock, Progress progress)
+            throws Failure {
+        Catalog catalog = catalog(repository, CacheFolder.off());
+        return new BackupPipeline(
+                etcd, repository.store(), catalog, catalog.writer(signingKey), settings(), clock, progress);
+    }
+
+    public BackupRequest request(Safety safety) {
+        return new BackupRequest(prove, spool, safety);
+    }
+
+    private BackupSettings settings() {
+        return new BackupSettings(
+                codecs(),
+                recipients.stream().map(AgeRecipient::value).toList(),
+                tuning.spoolDirectory(),
+                tuning.idleTimeout(),
+                tuning.gracePeriod(),
+                VersionProvider.version());
+    }
+
+    private CodecChain codecs() {
+        List<Codec> codecs = new ArrayList<>();
+        codecs.add(new ZstdCodec(ZstdCodec.Settings.defaults().withLevel(tuning.compressionLevel())));
+        if (!recipients.isEmpty()) {
+            codecs.add(AgeCodec.encryptingFor(recipients));
+        }
+        return new CodecChain(codecs);
+    }
+}
