@@ -4,11 +4,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.etcddr.etcd.EtcdException.Reason;
+import io.etcddr.testing.CuttingProxy;
 import io.etcddr.testing.EtcdCluster;
 import io.etcddr.testing.EtcdMember;
 import io.etcddr.testing.EtcdTestClient;
 import io.etcddr.testing.EtcdVersion;
-import io.etcddr.testing.TcpProxy;
 import io.etcddr.testing.TestPki;
 import io.etcddr.value.Secret;
 import java.io.OutputStream;
@@ -31,6 +31,8 @@ import org.junit.jupiter.params.provider.EnumSource;
 @Timeout(120)
 class EtcdAccessTest {
     private static final Duration IDLE = Duration.ofSeconds(20);
+    /// As often as a proxy is met.
+    private static final int ALWAYS = 1_000;
 
     @TempDir
     Path temp;
@@ -224,10 +226,11 @@ class EtcdAccessTest {
     @Test
     void aHostThatNeverAnswersCostsTheTimeoutAndNoMore() throws Exception {
         try (EtcdCluster cluster = EtcdCluster.of(EtcdVersion.V3_6).start();
-                TcpProxy silent = TcpProxy.silentAfter(0, cluster.member(0).clientUrl())) {
+                CuttingProxy silent = CuttingProxy.before(cluster.member(0).clientUrl())) {
+            silent.stallAnswers(0, ALWAYS);
             Duration timeout = Duration.ofSeconds(2);
             try (EtcdClient client = EtcdClient.connect(new EtcdAccess(
-                    List.of(silent.url(), cluster.member(0).clientUrl()),
+                    List.of(silent.endpoint(), cluster.member(0).clientUrl()),
                     Optional.empty(),
                     Optional.empty(),
                     timeout))) {
@@ -236,7 +239,7 @@ class EtcdAccessTest {
                 assertThat(Duration.ofNanos(System.nanoTime() - started)).isLessThan(timeout.plusSeconds(2));
             }
             try (EtcdClient client = EtcdClient.connect(
-                    new EtcdAccess(List.of(silent.url()), Optional.empty(), Optional.empty(), timeout))) {
+                    new EtcdAccess(List.of(silent.endpoint()), Optional.empty(), Optional.empty(), timeout))) {
                 assertThatThrownBy(client::view)
                         .isInstanceOf(EtcdException.class)
                         .hasMessageMatching("member list at .*: no (answer|connection) within the timeout")
@@ -251,18 +254,20 @@ class EtcdAccessTest {
         try (EtcdCluster cluster = EtcdCluster.of(EtcdVersion.V3_6).start()) {
             io.etcddr.testing.ApisixData.seeded(3).rounds(8).fill(cluster);
             URI endpoint = cluster.member(0).clientUrl();
-            try (TcpProxy cut = TcpProxy.cuttingAfter(1_500_000, endpoint);
-                    EtcdClient client = connect(cut.url(), Optional.empty(), Optional.empty())) {
-                assertThatThrownBy(() -> client.snapshot(cut.url(), IDLE, OutputStream.nullOutputStream()))
+            try (CuttingProxy cut = CuttingProxy.before(endpoint);
+                    EtcdClient client = connect(cut.endpoint(), Optional.empty(), Optional.empty())) {
+                cut.cutAnswers(1_500_000, ALWAYS);
+                assertThatThrownBy(() -> client.snapshot(cut.endpoint(), IDLE, OutputStream.nullOutputStream()))
                         .isInstanceOf(EtcdException.class)
                         .hasMessageMatching("snapshot \\(after \\d+ of \\d+ bytes\\) at .*: the connection broke .*")
                         .extracting(e -> ((EtcdException) e).reason())
                         .isEqualTo(Reason.UNREACHABLE);
             }
-            try (TcpProxy stalled = TcpProxy.silentAfter(1_500_000, endpoint);
-                    EtcdClient client = connect(stalled.url(), Optional.empty(), Optional.empty())) {
-                assertThatThrownBy(() ->
-                                client.snapshot(stalled.url(), Duration.ofSeconds(1), OutputStream.nullOutputStream()))
+            try (CuttingProxy stalled = CuttingProxy.before(endpoint);
+                    EtcdClient client = connect(stalled.endpoint(), Optional.empty(), Optional.empty())) {
+                stalled.stallAnswers(1_500_000, ALWAYS);
+                assertThatThrownBy(() -> client.snapshot(
+                                stalled.endpoint(), Duration.ofSeconds(1), OutputStream.nullOutputStream()))
                         .isInstanceOf(EtcdException.class)
                         .hasMessageMatching("snapshot at .*: no data for 1 s, after \\d+ of \\d+ bytes")
                         .extracting(e -> ((EtcdException) e).reason())

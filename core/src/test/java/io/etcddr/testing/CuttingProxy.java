@@ -17,7 +17,8 @@ import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.regex.Pattern;
 
-/// A TCP proxy that does to connections what no real server does on demand. Without a fault set it only passes on.
+/// A TCP proxy that does to connections what no real server, of S3 or etcd, does on demand. Without a fault set it only
+/// passes on. Bytes are counted for each connection.
 public final class CuttingProxy implements AutoCloseable {
     private static final int BUFFER = 16 * 1024;
     private static final Pattern REQUEST_LINE = Pattern.compile("^(GET|PUT|POST|HEAD|DELETE) .* HTTP/1\\.1");
@@ -69,8 +70,9 @@ public final class CuttingProxy implements AutoCloseable {
         }
     }
 
+    /// The target's URL, with this proxy's port.
     public URI endpoint() {
-        return URI.create("http://127.0.0.1:" + listener.getLocalPort());
+        return URI.create("%s://127.0.0.1:%d".formatted(target.getScheme(), listener.getLocalPort()));
     }
 
     /// How often a fault was done.
