@@ -50,6 +50,7 @@ public final class BackupPipeline {
     private final BackupSettings settings;
     private final SpoolFolder spools;
     private final InstantSource clock;
+    private final FreeId ids;
     private final Progress progress;
 
     /// @param store the one that `catalog` lies in
@@ -69,6 +70,7 @@ public final class BackupPipeline {
                 settings,
                 new SpoolFolder(settings.spoolFolder()),
                 clock,
+                Pause.sleeping(),
                 progress);
     }
 
@@ -80,6 +82,7 @@ public final class BackupPipeline {
             BackupSettings settings,
             SpoolFolder spools,
             InstantSource clock,
+            Pause pause,
             Progress progress) {
         this.cluster = requireNonNull(cluster, "cluster is null");
         this.store = requireNonNull(store, "store is null");
@@ -88,6 +91,7 @@ public final class BackupPipeline {
         this.settings = requireNonNull(settings, "settings is null");
         this.spools = requireNonNull(spools, "spools is null");
         this.clock = requireNonNull(clock, "clock is null");
+        this.ids = new FreeId(catalog, clock, pause);
         this.progress = requireNonNull(progress, "progress is null");
     }
 
@@ -106,7 +110,7 @@ public final class BackupPipeline {
         checks.checkAlarms(view);
         Candidate candidate = choose(view, request.safety());
         warnings.addAll(silentVoters(view));
-        PointId id = PointId.of(watch.started(), PointKind.COLD, revisionOf(candidate));
+        PointId id = ids.choose(watch.started(), PointKind.COLD, revisionOf(candidate));
         ObjectKey key = Layout.base(catalog.cluster(), id, settings.codecs().ids());
         Capture capture = capture(request, candidate, key, view, checks, warnings, watch);
         Manifest manifest = publish(id, view, candidate, capture, checks, watch);
@@ -164,7 +168,8 @@ public final class BackupPipeline {
             };
         } catch (FileAlreadyExistsException e) {
             throw new Failure(ErrorCode.REFUSED, "another backup of this second has written %s".formatted(key), e)
-                    .hint("Two backups of cluster %s run at once; let one of them end.".formatted(catalog.cluster()));
+                    .hint("Two backups of cluster %s run at once; let one of them end, then run this one again."
+                            .formatted(catalog.cluster()));
         }
     }
 

@@ -174,6 +174,13 @@ public final class Catalog {
                 new PointFinder(cluster, manifests, tombstones, () -> listManifests(new ArrayList<>())).find(selector));
     }
 
+    /// Whether anything of a point with this id is in the store: its manifest (or what keeps one from ever
+    /// coming), or data that a killed backup has written, or one that is at work.
+    public boolean isTaken(PointId id) throws IOException {
+        return store.stat(Layout.manifest(cluster, id)).isPresent()
+                || !list(Layout.point(cluster, id)).isEmpty();
+    }
+
     private Point withRecords(Manifest manifest) throws IOException {
         List<ObjectStat> listed = list(Layout.verifications(cluster, manifest.id()));
         List<Verification> records = verifications.read(listed, DocumentCache.off()).stream()

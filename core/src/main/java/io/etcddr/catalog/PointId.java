@@ -11,9 +11,9 @@ import java.util.Locale;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
-/// The name of a recovery point, such as `20261123T130000Z-hot-r0000012345`: UTC time of the snapshot in whole
-/// seconds, kind,
-/// revision with at least ten digits. Sorted by name is sorted by time.
+/// The name of a recovery point, such as `20261123T130000Z-hot-r0000012345`: the UTC second in which the
+/// backup began (or waited for, where another had taken that one), kind, revision with at least ten digits. Sorted by
+/// name is sorted by time.
 public record PointId(String value) implements Comparable<PointId> {
     private static final Pattern FORM = Pattern.compile("[0-9]{8}T[0-9]{6}Z-(?:hot|cold)-r([0-9]{10,19})");
     private static final DateTimeFormatter TIME =

@@ -195,6 +195,7 @@ final class BackupFailureTest {
                 repository.settings(),
                 new SpoolFolder(repository.spools()),
                 () -> now,
+                Pause.sleeping(),
                 Progress.none());
     }
 
@@ -301,21 +302,6 @@ final class BackupFailureTest {
         RestoreReport report = repository.restore().run(plan);
         assertThat(report.hashKv().revision()).isEqualTo(301);
         assertThat(folder.resolve("restored/m0/member/snap/db")).exists();
-    }
-
-    @Test
-    void ofTwoBackupsInOneSecondTheSecondIsRefusedAndTheFirstStays() throws Exception {
-        Manifest first = repository.pipeline(cluster).run(REQUEST).manifest();
-        now = now.plusMillis(100);
-        BackupPipeline second = repository.pipeline(cluster);
-        Failure failure = catchThrowableOfType(Failure.class, () -> second.run(REQUEST));
-        assertThat(failure.code()).isEqualTo(ErrorCode.REFUSED);
-        assertThat(failure)
-                .hasMessage("another backup of this second has written "
-                        + first.base().key());
-        VerifyReport report = repository.verify(Level.STRUCTURE);
-        assertThat(report.passed()).isTrue();
-        assertThat(report.points()).singleElement().matches(point -> point.id().equals(first.id()));
     }
 
     @Test

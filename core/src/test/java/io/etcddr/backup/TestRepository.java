@@ -99,8 +99,17 @@ record TestRepository(
         return pipeline(cluster, new SpoolFolder(spools));
     }
 
+    BackupPipeline pipeline(LiveCluster cluster, Pause pause) throws Exception {
+        return pipeline(cluster, new SpoolFolder(spools), pause);
+    }
+
     BackupPipeline pipeline(LiveCluster cluster, SpoolFolder folder) throws Exception {
-        return new BackupPipeline(cluster, store, catalog(), writer(), settings(), folder, clock, Progress.none());
+        return pipeline(cluster, folder, Pause.sleeping());
+    }
+
+    private BackupPipeline pipeline(LiveCluster cluster, SpoolFolder folder, Pause pause) throws Exception {
+        return new BackupPipeline(
+                cluster, store, catalog(), writer(), settings(), folder, clock, pause, Progress.none());
     }
 
     PointFetcher fetcher() {
