@@ -2,6 +2,7 @@ package io.etcddr.etcd;
 
 import io.etcd.jetcd.api.AuthGrpc;
 import io.etcd.jetcd.api.AuthenticateRequest;
+import io.etcddr.value.Secret;
 import io.grpc.Channel;
 import io.grpc.Deadline;
 import io.grpc.ManagedChannel;
@@ -30,11 +31,13 @@ final class Calls implements AutoCloseable {
     private final EtcdAccess access;
     private final Channels channels;
     private final ReentrantLock authenticating = new ReentrantLock();
-    private volatile Optional<String> token = Optional.empty();
+    private volatile Optional<String> token;
 
-    Calls(EtcdAccess access) {
+    /// @param token that somebody else has got; empty: one is asked for, if there is a user
+    Calls(EtcdAccess access, Optional<Secret> token) {
         this.access = access;
         this.channels = new Channels(access);
+        this.token = token.map(Secret::reveal);
     }
 
     /// A call over an open channel, with headers that carry the token.

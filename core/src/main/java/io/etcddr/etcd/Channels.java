@@ -9,6 +9,7 @@ import io.netty.channel.ChannelOption;
 import io.netty.channel.EventLoopGroup;
 import io.netty.channel.MultiThreadIoEventLoopGroup;
 import io.netty.channel.nio.NioIoHandler;
+import io.netty.channel.socket.nio.NioDomainSocketChannel;
 import io.netty.channel.socket.nio.NioSocketChannel;
 import io.netty.handler.ssl.SslContext;
 import io.netty.handler.ssl.SslContextBuilder;
@@ -18,6 +19,7 @@ import io.netty.util.internal.logging.JdkLoggerFactory;
 import java.io.File;
 import java.io.IOException;
 import java.net.URI;
+import java.net.UnixDomainSocketAddress;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
@@ -31,15 +33,19 @@ final class Channels implements AutoCloseable {
     /// What a server may send before anybody reads it. etcd's own 64 KiB costs a round trip for every other block.
     private static final int WINDOW = 4 << 20;
 
-    private static final int MAX_MESSAGE = 16 << 20;
+    static final int MAX_MESSAGE = 16 << 20;
     private static final int DEFAULT_PORT = 2379;
 
     /// gRPC tells the world through java.util.logging how it was started. Kept here, or the setting would be
     /// collected.
     private static final Logger GRPC = Logger.getLogger("io.grpc");
 
+    /// Netty warns of every option that a socket file cannot have; gRPC sets one on every channel.
+    private static final Logger BOOTSTRAP = Logger.getLogger("io.netty.bootstrap");
+
     static {
         GRPC.setLevel(Level.WARNING);
+        BOOTSTRAP.setLevel(Level.SEVERE);
         // Netty would log through SLF4J, and at its level DEBUG print every HTTP/2 frame: tokens, passwords and data.
         InternalLoggerFactory.setDefaultFactory(JdkLoggerFactory.INSTANCE);
     }
@@ -73,7 +79,12 @@ final class Channels implements AutoCloseable {
 
     static boolean isSupported(URI endpoint) {
         boolean scheme = "http".equals(endpoint.getScheme()) || "https".equals(endpoint.getScheme());
-        return scheme && endpoint.getHost() != null;
+        return scheme && endpoint.getHost() != null || isSocketFile(endpoint);
+    }
+
+    /// `unix:///path/to/socket`: a server on this machine, for those who may enter its folder.
+    private static boolean isSocketFile(URI endpoint) {
+        return "unix".equals(endpoint.getScheme()) && endpoint.getPath() != null && endpoint.getAuthority() == null;
     }
 
     private ManagedChannel connect(URI endpoint) throws EtcdException {
@@ -82,16 +93,31 @@ final class Channels implements AutoCloseable {
                     EtcdException.Reason.FAILED,
                     "endpoint \"%s\" is no URL of the form http://host:port or https://host:port".formatted(endpoint));
         }
-        int port = endpoint.getPort() < 0 ? DEFAULT_PORT : endpoint.getPort();
-        NettyChannelBuilder builder = NettyChannelBuilder.forAddress(host(endpoint), port)
-                .eventLoopGroup(loop)
-                .channelType(NioSocketChannel.class)
+        return isSocketFile(endpoint) ? connectToFile(endpoint) : connectToHost(endpoint);
+    }
+
+    private ManagedChannel connectToFile(URI endpoint) {
+        return tuned(NettyChannelBuilder.forAddress(UnixDomainSocketAddress.of(endpoint.getPath()))
+                        .channelType(NioDomainSocketChannel.class, UnixDomainSocketAddress.class))
+                .overrideAuthority("localhost")
+                .usePlaintext()
+                .build();
+    }
+
+    private NettyChannelBuilder tuned(NettyChannelBuilder builder) {
+        return builder.eventLoopGroup(loop)
                 .withOption(ChannelOption.ALLOCATOR, allocator)
                 .withOption(ChannelOption.RECVBUF_ALLOCATOR, new AdaptiveRecvByteBufAllocator(1024, 65_536, 262_144))
                 .flowControlWindow(WINDOW)
                 .maxInboundMessageSize(MAX_MESSAGE)
                 .disableRetry()
                 .disableServiceConfigLookUp();
+    }
+
+    private ManagedChannel connectToHost(URI endpoint) throws EtcdException {
+        int port = endpoint.getPort() < 0 ? DEFAULT_PORT : endpoint.getPort();
+        NettyChannelBuilder builder =
+                tuned(NettyChannelBuilder.forAddress(host(endpoint), port).channelType(NioSocketChannel.class));
         if ("http".equals(endpoint.getScheme())) {
             return builder.usePlaintext().build();
         }

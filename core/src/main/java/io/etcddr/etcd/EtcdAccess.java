@@ -9,7 +9,8 @@ import java.util.Optional;
 
 /// How a cluster is reached.
 ///
-/// @param endpoints client URLs, `http` or `https`, of voters only: a learner among them would make calls fail
+/// @param endpoints client URLs, `http` or `https`, of voters only: a learner among them would make calls fail. A
+///     server on this machine may be named by its socket file instead, `unix:///path`
 /// @param timeout of one unary call; the snapshot stream is bounded by idle time instead
 public record EtcdAccess(List<URI> endpoints, Optional<Tls> tls, Optional<User> user, Duration timeout) {
     public EtcdAccess {

@@ -3,11 +3,13 @@ package io.etcddr.etcd;
 import io.etcd.jetcd.api.HashKVRequest;
 import io.etcd.jetcd.api.HashKVResponse;
 import io.etcd.jetcd.api.MaintenanceGrpc;
+import io.etcddr.value.Secret;
 import io.grpc.Deadline;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.net.URI;
 import java.time.Duration;
+import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 
 /// A connection to one cluster. Authenticates when a user is configured and renews the token when a server calls it
@@ -19,14 +21,25 @@ public final class EtcdClient implements AutoCloseable {
     private final EtcdAccess access;
     private final Calls calls;
 
-    private EtcdClient(EtcdAccess access) {
+    private EtcdClient(EtcdAccess access, Optional<Secret> token) {
         this.access = access;
-        this.calls = new Calls(access);
+        this.calls = new Calls(access, token);
     }
 
     /// Connects lazily: an unreachable cluster, or a TLS file that cannot be read, is told by the first call.
     public static EtcdClient connect(EtcdAccess access) {
-        return new EtcdClient(access);
+        return new EtcdClient(access, Optional.empty());
+    }
+
+    /// The same with a token that somebody else has got: of a voter, for a member that issues none, or signed by
+    /// whoever has the key. It is not renewed where the access names no user.
+    public static EtcdClient connect(EtcdAccess access, Secret token) {
+        return new EtcdClient(access, Optional.of(token));
+    }
+
+    /// Keys, leases and users, at one member.
+    public EtcdData data(URI endpoint) {
+        return new EtcdData(access, calls, endpoint);
     }
 
     /// Members, alarms, and the status of every member that answers. Takes no longer than the timeout of the
