@@ -13,12 +13,14 @@ import java.util.Optional;
 ///
 /// @param endpoints client URLs of voters, all `http` or all `https`
 /// @param timeout of one call; a snapshot is bounded by [BackupConfig#idleTimeout] instead
+/// @param repositoryPrefix of a repository of its own, below that of the configuration; see [Config#repository]
 public record ClusterConfig(
         ClusterName name,
         List<URI> endpoints,
         Optional<Tls> tls,
         Optional<Auth> auth,
         Duration timeout,
+        Optional<String> repositoryPrefix,
         ProtectionConfig protection) {
     public static final Duration DEFAULT_TIMEOUT = Duration.ofSeconds(5);
 
@@ -28,6 +30,7 @@ public record ClusterConfig(
         requireNonNull(tls, "tls is null");
         requireNonNull(auth, "auth is null");
         requireNonNull(timeout, "timeout is null");
+        requireNonNull(repositoryPrefix, "repositoryPrefix is null");
         requireNonNull(protection, "protection is null");
     }
 

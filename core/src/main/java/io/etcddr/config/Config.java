@@ -39,6 +39,11 @@ public record Config(
         warnings = List.copyOf(warnings);
     }
 
+    /// The repository of a cluster: its own where it has a prefix.
+    public RepositoryConfig repository(ClusterConfig cluster) {
+        return cluster.repositoryPrefix().map(repository::below).orElse(repository);
+    }
+
     /// @throws Failure [ErrorCode#USAGE] if no such cluster is configured
     public ClusterConfig cluster(ClusterName name) throws Failure {
         return clusters.stream()

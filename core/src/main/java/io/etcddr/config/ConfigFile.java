@@ -20,11 +20,19 @@ public final class ConfigFile {
     private ConfigFile() {}
 
     /// @param environment looks up variables, for defaults such as the folder of the cache
+    /// @param cron [CronSyntax#unchecked] where nothing is scheduled
     /// @throws Failure [ErrorCode#USAGE] with every problem on a line of its own
-    public static Config load(Path file, Function<String, Optional<String>> environment) throws Failure {
-        byte[] content;
+    public static Config load(Path file, Function<String, Optional<String>> environment, CronSyntax cron)
+            throws Failure {
+        return parse(file, content(file), environment, cron);
+    }
+
+    /// What is in a file, for [#parse].
+    ///
+    /// @throws Failure [ErrorCode#USAGE] if it is not there or cannot be read
+    public static byte[] content(Path file) throws Failure {
         try (InputStream in = Files.newInputStream(file)) {
-            content = in.readNBytes(MAX_BYTES + 1);
+            return in.readNBytes(MAX_BYTES + 1);
         } catch (NoSuchFileException e) {
             throw new Failure(ErrorCode.USAGE, "configuration %s does not exist".formatted(file), e)
                     .hint("Make one with `etcd-dr init --repository URL`, or name yours with --config.");
@@ -32,11 +40,17 @@ public final class ConfigFile {
             throw new Failure(ErrorCode.USAGE, "configuration %s cannot be read".formatted(file), e)
                     .hint("Check that it is a file and that you may read it.");
         }
-        Problems problems = new Problems();
-        Optional<Config> config =
-                text(content, problems).flatMap(text -> parse(text, base(file), environment, problems));
-        if (config.isEmpty() || !problems.none()) {
-            throw problems.asFailure(file.toString());
+    }
+
+    /// The same as [#load] for content that was read before.
+    ///
+    /// @param file where it is from: relative paths are relative to its folder
+    public static Config parse(
+            Path file, byte[] content, Function<String, Optional<String>> environment, CronSyntax cron) throws Failure {
+        Reading reading = Reading.of(base(file), environment, cron);
+        Optional<Config> config = read(content, reading);
+        if (config.isEmpty()) {
+            throw Problems.asFailure(file.toString(), reading.problems().problems());
         }
         return config.get();
     }
@@ -44,6 +58,14 @@ public final class ConfigFile {
     private static Path base(Path file) {
         Path folder = file.toAbsolutePath().getParent();
         return folder == null ? file.toAbsolutePath() : folder;
+    }
+
+    /// Empty when there are problems; `reading` has them.
+    static Optional<Config> read(byte[] content, Reading reading) {
+        return text(content, reading.problems())
+                .flatMap(text -> YamlReader.read(text, reading.problems()))
+                .flatMap(root -> ConfigReader.read(Section.open(root, "", ConfigReader.GROUP, reading)))
+                .filter(config -> reading.problems().none());
     }
 
     private static Optional<String> text(byte[] content, Problems problems) {
@@ -60,11 +82,5 @@ public final class ConfigFile {
             problems.add(1, "", "the file is not UTF-8 text");
             return Optional.empty();
         }
-    }
-
-    private static Optional<Config> parse(
-            String text, Path base, Function<String, Optional<String>> environment, Problems problems) {
-        return YamlReader.read(text, problems)
-                .flatMap(root -> new ConfigReader(base, environment, problems).read(new Section(root, "", problems)));
     }
 }

@@ -13,13 +13,15 @@ final class FilePermissions {
     private static final Set<PosixFilePermission> TOO_MUCH =
             Set.of(PosixFilePermission.OTHERS_READ, PosixFilePermission.OTHERS_WRITE, PosixFilePermission.GROUP_WRITE);
 
-    void warn(Section section, String key, SecretReference reference) {
+    private FilePermissions() {}
+
+    static void warn(Section section, Key<?> key, SecretReference reference) {
         if (reference instanceof SecretReference.FromFile(Path file)) {
             warn(section, key, file);
         }
     }
 
-    void warn(Section section, String key, Path file) {
+    static void warn(Section section, Key<?> key, Path file) {
         try {
             Set<PosixFilePermission> modes = Files.getPosixFilePermissions(file);
             if (modes.stream().anyMatch(TOO_MUCH::contains)) {

@@ -1,6 +1,7 @@
 package io.etcddr.config;
 
 import java.util.List;
+import java.util.Optional;
 
 /// A piece of a YAML document that knows its line. `toString` never shows a value: it may be a secret that
 /// somebody wrote where it does not belong.
@@ -34,6 +35,10 @@ sealed interface Node {
     record Mapping(int line, List<Entry> entries) implements Node {
         public Mapping {
             entries = List.copyOf(entries);
+        }
+
+        Optional<Entry> entry(String key) {
+            return entries.stream().filter(entry -> entry.key().equals(key)).findFirst();
         }
 
         @Override

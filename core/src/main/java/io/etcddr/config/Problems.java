@@ -10,13 +10,6 @@ import java.util.List;
 final class Problems {
     private static final int MAX_SHOWN = 60;
 
-    private record Remark(int line, String path, String text) {
-        @Override
-        public String toString() {
-            return "line %d: %s%s".formatted(line, path.isEmpty() ? "" : path + ": ", text);
-        }
-    }
-
     private final List<Remark> problems = new ArrayList<>();
     private final List<Remark> warnings = new ArrayList<>();
 
@@ -32,24 +25,27 @@ final class Problems {
         return problems.isEmpty();
     }
 
-    List<String> warnings() {
+    List<Remark> problems() {
+        return sorted(problems);
+    }
+
+    List<Remark> warnings() {
         return sorted(warnings);
     }
 
-    private static List<String> sorted(List<Remark> remarks) {
+    private static List<Remark> sorted(List<Remark> remarks) {
         return remarks.stream()
                 .sorted(Comparator.comparingInt(Remark::line)) // stable: within a line as they were found
-                .map(Remark::toString)
                 .distinct()
                 .toList();
     }
 
     /// @param file for the message
-    Failure asFailure(String file) {
-        List<String> lines = sorted(problems);
-        String headline = lines.size() == 1
+    static Failure asFailure(String file, List<Remark> problems) {
+        String headline = problems.size() == 1
                 ? "%s has a problem".formatted(file)
-                : "%s has %d problems".formatted(file, lines.size());
+                : "%s has %d problems".formatted(file, problems.size());
+        List<String> lines = problems.stream().map(Remark::toString).toList();
         return new Failure(ErrorCode.USAGE, headline + "\n  " + String.join("\n  ", lines))
                 .hint("Correct the file; `etcd-dr init` shows a commented one.");
     }

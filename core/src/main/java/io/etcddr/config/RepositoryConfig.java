@@ -11,15 +11,38 @@ public sealed interface RepositoryConfig {
     /// As people write it; never a secret.
     String url();
 
+    /// A repository inside the folder or prefix of this one.
+    ///
+    /// @param segments with slashes between them
+    RepositoryConfig below(String segments);
+
     /// `file:///var/backups/etcd`
-    record InFolder(Path folder) implements RepositoryConfig {
+    ///
+    /// @param folder never made on the way: it may be a share that is not mounted
+    /// @param prefix of a repository inside it, made where it is missing; empty for `folder` itself
+    record InFolder(Path folder, String prefix) implements RepositoryConfig {
         public InFolder {
             requireNonNull(folder, "folder is null");
+            requireNonNull(prefix, "prefix is null");
+        }
+
+        public InFolder(Path folder) {
+            this(folder, "");
+        }
+
+        /// Where the repository is.
+        public Path path() {
+            return folder.resolve(prefix);
+        }
+
+        @Override
+        public InFolder below(String segments) {
+            return new InFolder(folder, joined(prefix, segments));
         }
 
         @Override
         public String url() {
-            return "file://" + folder.toUri().getRawPath().replaceFirst("(?<=.)/$", "");
+            return "file://" + path().toUri().getRawPath().replaceFirst("(?<=.)/$", "");
         }
     }
 
@@ -34,9 +57,18 @@ public sealed interface RepositoryConfig {
         }
 
         @Override
+        public InS3 below(String segments) {
+            return new InS3(bucket, joined(prefix, segments), s3);
+        }
+
+        @Override
         public String url() {
             return "s3://" + bucket + (prefix.isEmpty() ? "" : "/" + prefix);
         }
+    }
+
+    private static String joined(String prefix, String segments) {
+        return prefix.isEmpty() ? segments : prefix + "/" + segments;
     }
 
     /// From a URL alone, as `--repository` gives it; for S3 everything else is the default.

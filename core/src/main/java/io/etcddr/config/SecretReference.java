@@ -15,15 +15,23 @@ import java.util.Optional;
 import java.util.function.Function;
 import java.util.regex.Pattern;
 
-/// Where a secret is, not what it is: `file:/path` or `env:NAME`. Looked up when it is needed, so that
-/// commands that do not need it run without.
+/// Where a secret is, not what it is: `file:/path` or `env:NAME`. Looked up when it is needed, so that commands
+/// that do not need it run without.
 public sealed interface SecretReference {
     /// @param path for messages, such as `clusters[0].auth.password`
     Secret resolve(String path, Function<String, Optional<String>> environment) throws Failure;
 
+    /// As a configuration has it; [#parse] reads it.
+    String reference();
+
     /// The content of a file without the line break at its end.
     record FromFile(Path file) implements SecretReference {
         private static final int MAX_BYTES = 64 << 10;
+
+        @Override
+        public String reference() {
+            return "file:" + file;
+        }
 
         @Override
         public Secret resolve(String path, Function<String, Optional<String>> environment) throws Failure {
@@ -56,6 +64,11 @@ public sealed interface SecretReference {
 
     record FromEnvironment(String variable) implements SecretReference {
         @Override
+        public String reference() {
+            return "env:" + variable;
+        }
+
+        @Override
         public Secret resolve(String path, Function<String, Optional<String>> environment) throws Failure {
             String value = environment.apply(variable).orElse("");
             if (value.isEmpty()) {
@@ -74,7 +87,7 @@ public sealed interface SecretReference {
     /// @throws IllegalArgumentException if `text` is no reference; the message does not show it
     static SecretReference parse(String text, Path base) {
         if (text.startsWith("file:")) {
-            return new FromFile(Values.path(text.substring("file:".length()), base));
+            return new FromFile(Types.path(text.substring("file:".length()), base));
         }
         if (text.startsWith("env:")) {
             String variable = text.substring("env:".length());

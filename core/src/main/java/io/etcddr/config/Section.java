@@ -1,59 +1,80 @@
 package io.etcddr.config;
 
+import static java.util.Objects.requireNonNull;
+
 import io.etcddr.config.Node.Entry;
 import io.etcddr.config.Node.Mapping;
 import io.etcddr.config.Node.Nothing;
 import io.etcddr.config.Node.Scalar;
 import io.etcddr.config.Node.Sequence;
 import java.util.ArrayList;
-import java.util.LinkedHashSet;
+import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Locale;
+import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
-import java.util.function.Function;
+import java.util.stream.Stream;
 
-/// A group of keys being read. Whoever reads it asks for every key it knows, then calls [#rejectUnknownKeys].
-/// What is wrong goes to the [Problems] and comes back as empty.
+/// A group of keys being read. What is wrong goes to the [Problems] and comes back as empty. Keys that the
+/// group does not declare, and its rules, are looked at once when it is opened.
 final class Section {
     private static final int MAX_PATH = 120;
 
     private final Mapping node;
     private final String path;
-    private final Problems problems;
-    private final Set<String> known = new LinkedHashSet<>();
+    private final Group<?> group;
+    private final Reading reading;
 
-    Section(Mapping node, String path, Problems problems) {
+    private Section(Mapping node, String path, Group<?> group, Reading reading) {
         this.node = node;
         this.path = path;
-        this.problems = problems;
+        this.group = requireNonNull(group, "group is null");
+        this.reading = requireNonNull(reading, "reading is null");
     }
 
-    int line() {
-        return node.line();
+    /// @param path of the group itself, empty for the whole file
+    static Section open(Mapping node, String path, Group<?> group, Reading reading) {
+        Section section = new Section(node, path, group, reading);
+        section.group.rules().forEach(section::check);
+        section.rejectUnknownKeys();
+        return section;
+    }
+
+    Reading reading() {
+        return reading;
     }
 
     /// The line of a key, or of the section when the key is not there.
-    int line(String key) {
+    private int line(String key) {
         return find(key).map(Entry::line).orElse(node.line());
     }
 
-    String path(String key) {
+    private String path(String key) {
         return path.isEmpty() ? key : path + "." + key;
     }
 
-    boolean has(String key) {
-        return find(key).isPresent();
+    boolean has(Key<?> key) {
+        return find(known(key)).isPresent();
+    }
+
+    /// @throws IllegalStateException if the group does not declare it
+    private String known(Key<?> key) {
+        if (group.keys().stream().noneMatch(declared -> declared == key)) {
+            throw new IllegalStateException("%s has no key %s".formatted(group.name(), key.name()));
+        }
+        reading.asked().accept(group, key);
+        return key.name();
     }
 
     private Optional<Entry> find(String key) {
-        known.add(key);
-        return node.entries().stream().filter(entry -> entry.key().equals(key)).findFirst();
+        return node.entry(key);
     }
 
-    /// The node of an optional key; a key without a value is a problem.
-    Optional<Node> node(String key) {
-        Optional<Entry> entry = find(key);
+    /// The node of a key; a key without a value is a problem, and so is a required one that is not there.
+    private Optional<Node> node(Key<?> key) {
+        Optional<Entry> entry = find(known(key));
+        if (entry.isEmpty() && key.about().required()) {
+            problem(key, key.about().missing());
+        }
         if (entry.isPresent() && entry.get().value() instanceof Nothing) {
             problem(key, "has no value");
             return Optional.empty();
@@ -61,48 +82,78 @@ final class Section {
         return entry.map(Entry::value);
     }
 
-    /// @param parser throws [IllegalArgumentException] with a message that a person can act on and that shows
-    ///     no secret
-    <T> Optional<T> value(String key, Function<String, T> parser) {
-        return node(key).flatMap(value -> scalar(value, path(key), parser));
+    <T> Optional<T> value(Key.Value<T> key) {
+        return node(key).flatMap(value -> scalar(value, path(key.name()), key.type()));
     }
 
-    <T> Optional<T> required(String key, Function<String, T> parser) {
-        if (!has(key)) {
-            problem(key, "is missing");
-        }
-        return value(key, parser);
+    /// @throws IllegalStateException if the key has no default
+    <T> T valueOrDefault(Key.Value<T> key) {
+        return value(key)
+                .or(key::fallback)
+                .orElseThrow(() -> new IllegalStateException("%s has no default".formatted(key.name())));
     }
 
-    <T> T value(String key, Function<String, T> parser, T otherwise) {
-        return value(key, parser).orElse(otherwise);
-    }
-
-    Optional<Section> section(String key) {
-        return node(key).flatMap(value -> section(value, path(key)));
-    }
-
-    /// The items of a list of scalars; empty when the key is not there.
-    <T> List<T> values(String key, Function<String, T> parser) {
+    /// Empty when the key is not there.
+    <T> List<T> values(Key.Values<T> key) {
         List<T> values = new ArrayList<>();
         List<Node> items = items(key);
         for (int i = 0; i < items.size(); i++) {
-            scalar(items.get(i), path(key) + "[" + i + "]", parser).ifPresent(values::add);
+            scalar(items.get(i), item(key, i), key.type()).ifPresent(values::add);
         }
         return values;
     }
 
-    /// The items of a list of groups; empty when the key is not there.
-    List<Section> sections(String key) {
+    /// Empty for the word `none`, too.
+    Optional<Section> section(Key.Sub<?> key) {
+        Optional<Node> value = node(key);
+        if (value.isPresent()
+                && value.get() instanceof Scalar scalar
+                && !key.orNone().isEmpty()) {
+            if (!scalar.text().equals("none")) {
+                problem(key, "is a single value; " + key.orNone());
+            }
+            return Optional.empty();
+        }
+        return value.flatMap(some -> section(some, path(key.name()), key.group()));
+    }
+
+    /// Whether the word `none` stands for the group.
+    boolean none(Key.Sub<?> key) {
+        return !key.orNone().isEmpty()
+                && find(known(key))
+                        .filter(entry -> entry.value() instanceof Scalar scalar
+                                && scalar.text().equals("none"))
+                        .isPresent();
+    }
+
+    /// Empty when the key is not there.
+    List<Section> sections(Key.Subs<?> key) {
         List<Section> sections = new ArrayList<>();
         List<Node> items = items(key);
         for (int i = 0; i < items.size(); i++) {
-            section(items.get(i), path(key) + "[" + i + "]").ifPresent(sections::add);
+            section(items.get(i), item(key, i), key.group()).ifPresent(sections::add);
         }
         return sections;
     }
 
-    private List<Node> items(String key) {
+    /// Empty when the key is not there.
+    <T> Map<String, T> entries(Key.Entries<T> key) {
+        Map<String, T> entries = new LinkedHashMap<>();
+        Optional<Node> value = node(key);
+        if (value.isPresent() && value.get() instanceof Mapping mapping) {
+            for (Entry entry : mapping.entries()) {
+                String place = path(key.name()) + "." + entry.key();
+                Optional<String> name = scalar(new Scalar(entry.line(), entry.key()), place, key.names());
+                Optional<T> item = scalar(entry.value(), place, key.type());
+                name.ifPresent(known -> item.ifPresent(some -> entries.put(known, some)));
+            }
+        } else {
+            value.ifPresent(other -> problem(key, "is %s, expected a group of keys".formatted(other.kind())));
+        }
+        return entries;
+    }
+
+    private List<Node> items(Key<?> key) {
         Optional<Node> value = node(key);
         if (value.isPresent() && value.get() instanceof Sequence sequence) {
             if (sequence.items().isEmpty()) {
@@ -114,43 +165,114 @@ final class Section {
         return List.of();
     }
 
-    private Optional<Section> section(Node value, String valuePath) {
-        if (value instanceof Mapping mapping) {
-            return Optional.of(new Section(mapping, valuePath, problems));
+    /// A place in the file.
+    record Place(int line, String path) {}
+
+    /// Of the section itself.
+    Place place() {
+        return new Place(node.line(), path);
+    }
+
+    /// Where the last of nested keys stands; empty when it is not written.
+    Optional<Place> place(List<Key<?>> keys) {
+        Mapping mapping = node;
+        String place = path;
+        for (int i = 0; ; i++) {
+            String key = keys.get(i).name();
+            place = place.isEmpty() ? key : place + "." + key;
+            Optional<Entry> entry = mapping.entry(key);
+            if (entry.isEmpty() || i == keys.size() - 1) {
+                String found = place;
+                return entry.map(last -> new Place(last.line(), found));
+            }
+            if (!(entry.get().value() instanceof Mapping inner)) {
+                return Optional.empty();
+            }
+            mapping = inner;
         }
-        problems.add(value.line(), valuePath, "is %s, expected a group of keys".formatted(value.kind()));
+    }
+
+    /// What is written in the group that nested keys lead to; empty when it is not there.
+    List<String> keysOf(List<Key<?>> keys) {
+        Optional<Node> inner = Optional.of(node);
+        for (Key<?> key : keys) {
+            inner = inner.flatMap(
+                            some -> some instanceof Mapping mapping ? mapping.entry(key.name()) : Optional.empty())
+                    .map(Entry::value);
+        }
+        return inner.stream()
+                .flatMap(some -> some instanceof Mapping mapping ? mapping.entries().stream() : Stream.empty())
+                .map(Entry::key)
+                .toList();
+    }
+
+    private String item(Key<?> key, int index) {
+        return path(key.name()) + "[" + index + "]";
+    }
+
+    private Optional<Section> section(Node value, String valuePath, Group<?> type) {
+        if (value instanceof Mapping mapping) {
+            return Optional.of(open(mapping, valuePath, type, reading));
+        }
+        reading.problems().add(value.line(), valuePath, "is %s, expected a group of keys".formatted(value.kind()));
         return Optional.empty();
     }
 
-    private <T> Optional<T> scalar(Node value, String valuePath, Function<String, T> parser) {
+    private <T> Optional<T> scalar(Node value, String valuePath, Type<T> type) {
         if (!(value instanceof Scalar scalar)) {
-            problems.add(value.line(), valuePath, "is %s, expected a single value".formatted(value.kind()));
+            reading.problems()
+                    .add(value.line(), shortened(valuePath), "is %s, expected a single value".formatted(value.kind()));
             return Optional.empty();
         }
         try {
-            return Optional.of(parser.apply(scalar.text()));
+            if (scalar.text().chars().anyMatch(Character::isISOControl)) {
+                throw new IllegalArgumentException("holds a line break or another control character");
+            }
+            return Optional.of(type.parser().parse(scalar.text(), reading));
         } catch (IllegalArgumentException e) {
-            problems.add(scalar.line(), valuePath, e.getMessage());
+            reading.problems().add(scalar.line(), shortened(valuePath), e.getMessage());
             return Optional.empty();
         }
     }
 
-    void problem(String key, String text) {
-        problems.add(line(key), path(key), text);
+    void problem(Key<?> key, String text) {
+        reading.problems().add(line(key.name()), path(key.name()), text);
     }
 
-    void warn(String key, String text) {
-        problems.warn(line(key), path(key), text);
+    void warn(Key<?> key, String text) {
+        reading.problems().warn(line(key.name()), path(key.name()), text);
     }
 
-    /// Called last, when every known key was asked for.
-    void rejectUnknownKeys() {
+    private void check(Rule rule) {
+        switch (rule) {
+            case Rule.Needs(String key, String needed, String problem)
+            when there(key) && !there(needed) -> add(needed, problem);
+            case Rule.NotBoth(String one, String other)
+            when there(one) && there(other) -> add(other, "stands beside %s; one of the two is allowed".formatted(one));
+            case Rule.AnyOf(List<String> keys, String place, String problem)
+            when keys.stream().noneMatch(this::there) -> add(place, problem);
+            default -> {
+                // It holds.
+            }
+        }
+    }
+
+    private boolean there(String key) {
+        return find(key).isPresent();
+    }
+
+    private void add(String key, String text) {
+        reading.problems().add(line(key), path(key), text);
+    }
+
+    private void rejectUnknownKeys() {
+        List<String> known = group.names();
         for (Entry entry : node.entries()) {
             if (!known.contains(entry.key())) {
-                String help = nearest(entry.key())
-                        .map(near -> ", did you mean %s?".formatted(near))
+                String help = Spelling.nearest(entry.key(), known)
+                        .map(", did you mean %s?"::formatted)
                         .orElse(", known here: " + String.join(", ", known));
-                problems.add(entry.line(), shortened(path(entry.key())), "unknown key" + help);
+                reading.problems().add(entry.line(), shortened(path(entry.key())), "unknown key" + help);
             }
         }
     }
@@ -158,44 +280,5 @@ final class Section {
     static String shortened(String path) {
         String cut = path.length() > MAX_PATH ? path.substring(0, MAX_PATH) + "..." : path;
         return cut.replaceAll("\\p{C}", "?");
-    }
-
-    private Optional<String> nearest(String key) {
-        String best = "";
-        int least = Math.max(1, Math.min(key.length(), MAX_PATH) / 3) + 1;
-        for (String candidate : known) {
-            int distance = plain(candidate).equals(plain(key)) ? 0 : distance(candidate, key);
-            if (distance < least) {
-                least = distance;
-                best = candidate;
-            }
-        }
-        return best.isEmpty() ? Optional.empty() : Optional.of(best);
-    }
-
-    /// `caFile` and `ca_file` are `ca-file` to a person.
-    private static String plain(String key) {
-        return key.replaceAll("[-_]", "").toLowerCase(Locale.ROOT);
-    }
-
-    /// Levenshtein, with two rows.
-    private static int distance(String a, String b) {
-        if (b.length() > MAX_PATH) {
-            return Integer.MAX_VALUE;
-        }
-        int[] above = new int[b.length() + 1];
-        for (int j = 0; j <= b.length(); j++) {
-            above[j] = j;
-        }
-        for (int i = 1; i <= a.length(); i++) {
-            int[] row = new int[b.length() + 1];
-            row[0] = i;
-            for (int j = 1; j <= b.length(); j++) {
-                int replaced = above[j - 1] + (a.charAt(i - 1) == b.charAt(j - 1) ? 0 : 1);
-                row[j] = Math.min(replaced, 1 + Math.min(above[j], row[j - 1]));
-            }
-            above = row;
-        }
-        return above[b.length()];
     }
 }

@@ -50,7 +50,7 @@ final class ConfigFileTest {
 
     private Config load(String yaml, Map<String, String> environment) throws Exception {
         Path file = Files.writeString(folder.resolve("config.yaml"), yaml);
-        return ConfigFile.load(file, lookUp(environment));
+        return ConfigFile.load(file, lookUp(environment), CronSyntax.unchecked());
     }
 
     private static Function<String, Optional<String>> lookUp(Map<String, String> environment) {
@@ -88,7 +88,10 @@ final class ConfigFileTest {
                         Optional.empty(),
                         Optional.empty(),
                         Duration.ofSeconds(5),
+                        Optional.empty(),
                         ProtectionConfig.DEFAULT));
+        assertThat(config.service()).isEqualTo(ServiceConfig.DEFAULT);
+        assertThat(config.etcdBinaries()).isEmpty();
         assertThat(config.warnings()).isEmpty();
     }
 
@@ -233,7 +236,7 @@ final class ConfigFileTest {
                         """)).isEqualTo("""
                         FILE has 27 problems
                           line 2: repository.url: begins with neither file:/// nor s3://
-                          line 4: repository.s3.secret-access-key: is missing beside the other credentials
+                          line 4: repository.s3.secret-access-key: is missing beside access-key-id
                           line 4: repository.s3.endpont: unknown key, did you mean endpoint?
                           line 5: repository.s3.part-size: is 1MiB, allowed is 5MiB to 256MiB
                           line 6: repository.s3.part-size: is there twice, first in line 5
@@ -254,11 +257,11 @@ final class ConfigFileTest {
                           line 25: clusters[1].name: is missing
                           line 25: clusters[1].endpoints[1]: holds a user or password; credentials have keys of their own
                           line 25: clusters[1].endpoints: http://10.0.0.1:2379 is there twice
-                          line 26: clusters[1].tls.cert-file: starts with ~, which nobody expands here; write the whole path
                           line 26: clusters[1].tls.key-file: is missing beside cert-file
+                          line 26: clusters[1].tls.cert-file: starts with ~, which nobody expands here; write the whole path
                           line 26: clusters[1].tls: has no meaning for http endpoints
                           line 27: clusters[1].auth.password: is not a reference; secrets are given as file:/path or env:NAME
-                          line 28: schedules: unknown key, known here: repository, encryption, signing, backup, cache-directory, clusters""");
+                          line 28: schedules: unknown key, known here: repository, encryption, signing, backup, cache-directory, defaults, clusters, service, etcd-binaries""");
     }
 
     @Test
@@ -277,7 +280,7 @@ final class ConfigFileTest {
             quoteCharacter = '`',
             value = {
                 "`encryption: none`|`encryption: off`|line 2: encryption: is a single value; give a group with recipients, or say none",
-                "`encryption: none`|`encryption: {}`|line 2: encryption: needs recipients to take backups, or identity-file to read them",
+                "`encryption: none`|`encryption: {}`|line 2: encryption.recipients: is missing; to only read backups, give identity-file instead",
                 "`encryption: none`|`encryption: {recipients: []}`|line 2: encryption.recipients: is empty",
                 "`encryption: none`|`encryption:`|line 2: encryption: has no value",
                 "`signing: {key-file: signing.key}`|`signing: {trusted-keys: [abc]}`|line 3: signing.trusted-keys[0]: is not a public signing key (etcddr-sign-1: and 44 more characters)",
@@ -353,21 +356,21 @@ final class ConfigFileTest {
         assertThat(problems("# " + "x".repeat(1 << 20))).endsWith("line 1: the file is larger than 1048576 bytes");
         assertThat(problems("x".repeat(500_000) + ": 1")).hasSizeLessThan(1_000);
         Path file = Files.write(folder.resolve("latin.yaml"), new byte[] {'a', ':', ' ', (byte) 0xFC});
-        assertThatThrownBy(() -> ConfigFile.load(file, lookUp(Map.of())))
+        assertThatThrownBy(() -> ConfigFile.load(file, lookUp(Map.of()), CronSyntax.unchecked()))
                 .hasMessage("%s has a problem\n  line 1: the file is not UTF-8 text", file);
     }
 
     @Test
     void aFileThatIsNotThereIsAFailureWithAHint() {
         Path file = folder.resolve("none.yaml");
-        assertThatThrownBy(() -> ConfigFile.load(file, lookUp(Map.of())))
+        assertThatThrownBy(() -> ConfigFile.load(file, lookUp(Map.of()), CronSyntax.unchecked()))
                 .isInstanceOfSatisfying(Failure.class, failure -> {
                     assertThat(failure.code()).isEqualTo(ErrorCode.USAGE);
                     assertThat(failure.hint())
                             .contains("Make one with `etcd-dr init --repository URL`, or name yours with --config.");
                 })
                 .hasMessage("configuration %s does not exist", file);
-        assertThatThrownBy(() -> ConfigFile.load(folder, lookUp(Map.of())))
+        assertThatThrownBy(() -> ConfigFile.load(folder, lookUp(Map.of()), CronSyntax.unchecked()))
                 .hasMessage("configuration %s cannot be read", folder);
     }
 

@@ -189,6 +189,30 @@ final class MainTest {
     }
 
     @Test
+    void clustersInRepositoriesOfTheirOwnAreLookedForThere() throws Exception {
+        Path config = folder.resolve("etcd-dr.yaml");
+        Files.writeString(config, """
+                repository: {url: file:///nowhere}
+                encryption: none
+                signing: {trusted-keys: ["etcddr-sign-1:PUAXw+hDiVqStwqnTRt+vJyYLM8uxJaMwM1V8Sr0Zgw="]}
+                clusters:
+                  - {name: a, endpoints: ["http://127.0.0.1:1"], repository-prefix: team/a}
+                  - {name: b, endpoints: ["http://127.0.0.1:2"]}
+                """);
+        String file = config.toString();
+        assertThat(run("list", "--config", file, "--cluster", "a").err())
+                .startsWith("error: folder /nowhere/team/a does not exist\n");
+        assertThat(run("list", "--config", file, "--cluster", "b").err())
+                .startsWith("error: folder /nowhere does not exist\n");
+        assertThat(run("list", "--config", file, "--cluster", "of-old").err())
+                .startsWith("error: folder /nowhere does not exist\n");
+        assertThat(run("list", "--config", file).err()).isEqualTo("""
+                error: which cluster? they are not all in the same repository
+                HINT: Name one with --cluster: a, b.
+                """);
+    }
+
+    @Test
     void nobodyIsTrustedByAccident() {
         CommandRun run = run("list", "--repository", folder.toUri().toString());
         assertThat(run.exitCode()).isEqualTo(2);

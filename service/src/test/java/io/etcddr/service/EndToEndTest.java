@@ -200,6 +200,17 @@ final class EndToEndTest {
     }
 
     @Test
+    void aClusterMayHaveARepositoryOfItsOwn() throws Exception {
+        Site site = Site.inFolder(folder, cluster);
+        site.edit("  - name: main\n", "  - name: main\n    repository-prefix: team/a\n");
+        site.mustDr("backup");
+        assertThat(site.repository().resolve("team/a/main/manifests")).isDirectory();
+        assertThat(site.repository().resolve("main")).doesNotExist();
+        assertThat(site.mustRestore("list").out()).contains("cold");
+        assertThat(site.mustDr("verify", "--level", "structure").exitCode()).isZero();
+    }
+
+    @Test
     void aWrongIdentityIs12() throws Exception {
         Site site = Site.inFolder(folder, cluster);
         site.mustDr("backup");

@@ -6,6 +6,7 @@ import io.etcddr.cli.output.Printable;
 import io.etcddr.cli.run.Console;
 import io.etcddr.config.Config;
 import io.etcddr.config.ConfigFile;
+import io.etcddr.config.CronSyntax;
 import io.etcddr.config.EncryptionConfig;
 import io.etcddr.config.RepositoryConfig;
 import io.etcddr.error.ErrorCode;
@@ -21,6 +22,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.Collectors;
 
 /// What config file and flags say together. A flag wins over the file; keys and identities add up.
 ///
@@ -41,7 +43,8 @@ public record Settings(
 
     public static Settings of(RepositoryOptions options, Console console) throws Failure {
         Optional<Config> config = config(options, console);
-        RepositoryConfig repository = repository(options, config);
+        Optional<ClusterName> cluster = cluster(options, config);
+        RepositoryConfig repository = repository(options, config, cluster);
         List<VerifyingKey> trusted = new ArrayList<>();
         for (String key : options.trustedKeys()) {
             trusted.add(trustedKey(key));
@@ -59,7 +62,7 @@ public record Settings(
                 options.trust(),
                 List.copyOf(trusted),
                 List.copyOf(identities),
-                cluster(options, config),
+                cluster,
                 config.isPresent() ? config.get().cacheDirectory() : userCache(console),
                 config.map(some -> some.backup().spoolDirectory()).orElseGet(() -> temporaryFolder(console)));
     }
@@ -72,12 +75,13 @@ public record Settings(
         if (file.isEmpty()) {
             return Optional.empty();
         }
-        Config config = ConfigFile.load(file.get(), console::variable);
+        Config config = ConfigFile.load(file.get(), console::variable, CronSyntax.unchecked());
         config.warnings().forEach(warning -> console.message("warning: " + Printable.of(warning)));
         return Optional.of(config);
     }
 
-    private static RepositoryConfig repository(RepositoryOptions options, Optional<Config> config) throws Failure {
+    private static RepositoryConfig repository(
+            RepositoryOptions options, Optional<Config> config, Optional<ClusterName> cluster) throws Failure {
         if (options.repository().isPresent()) {
             return named(options.repository().get(), options.s3());
         }
@@ -85,8 +89,27 @@ public record Settings(
             throw new Failure(ErrorCode.USAGE, "the --s3-... flags go with --repository")
                     .hint("With a config, its repository.s3 says how S3 is reached.");
         }
-        return config.map(Config::repository)
-                .orElseThrow(() -> new Failure(ErrorCode.USAGE, "no repository is named").hint(NAME_IT));
+        return repository(
+                config.orElseThrow(() -> new Failure(ErrorCode.USAGE, "no repository is named").hint(NAME_IT)),
+                cluster);
+    }
+
+    /// That of the cluster. One that is not configured, such as one that is no more, lies in the repository itself.
+    private static RepositoryConfig repository(Config config, Optional<ClusterName> cluster) throws Failure {
+        boolean several = config.clusters().stream()
+                .anyMatch(some -> some.repositoryPrefix().isPresent());
+        if (cluster.isEmpty() && several) {
+            throw new Failure(ErrorCode.USAGE, "which cluster? they are not all in the same repository")
+                    .hint("Name one with --cluster: %s."
+                            .formatted(config.clusters().stream()
+                                    .map(some -> some.name().value())
+                                    .collect(Collectors.joining(", "))));
+        }
+        return config.clusters().stream()
+                .filter(some -> cluster.filter(some.name()::equals).isPresent())
+                .findFirst()
+                .map(config::repository)
+                .orElse(config.repository());
     }
 
     /// A repository that is given by flags alone.

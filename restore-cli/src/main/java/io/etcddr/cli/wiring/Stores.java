@@ -17,7 +17,7 @@ import io.etcddr.store.s3.S3Settings.StaticKeys;
 import io.etcddr.store.s3.S3Settings.Transfer;
 import io.etcddr.store.s3.S3Settings.Writing;
 import io.etcddr.value.Secret;
-import java.nio.file.Path;
+import java.nio.file.Files;
 import java.util.Optional;
 import java.util.function.Function;
 
@@ -29,16 +29,26 @@ public final class Stores {
     public static ObjectStore open(RepositoryConfig repository, Function<String, Optional<String>> environment)
             throws Failure {
         return switch (repository) {
-            case RepositoryConfig.InFolder(Path folder) -> new FileObjectStore(folder);
+            case RepositoryConfig.InFolder folder -> new FileObjectStore(folder.path());
             case RepositoryConfig.InS3 s3 -> new S3ObjectStore(settings(s3, environment));
         };
+    }
+
+    /// The same, and makes the folder of a cluster's own repository inside the folder of a `file://` one.
+    public static ObjectStore openForWriting(
+            RepositoryConfig repository, Function<String, Optional<String>> environment)
+            throws Failure, StoreException {
+        boolean inside = repository instanceof RepositoryConfig.InFolder in
+                && !in.prefix().isEmpty()
+                && Files.isDirectory(in.folder());
+        return inside ? create(repository, environment) : open(repository, environment);
     }
 
     /// The same, and makes the folder of a `file://` repository. A bucket must be there.
     public static ObjectStore create(RepositoryConfig repository, Function<String, Optional<String>> environment)
             throws Failure, StoreException {
-        return repository instanceof RepositoryConfig.InFolder(Path folder)
-                ? FileObjectStore.initialize(folder)
+        return repository instanceof RepositoryConfig.InFolder folder
+                ? FileObjectStore.initialize(folder.path())
                 : open(repository, environment);
     }
 

@@ -26,7 +26,7 @@ final class BackupRun {
 
     BackupReport backup(Safety safety, Progress progress) throws Failure, IOException {
         GrpcLogging.off();
-        try (ObjectStore store = Stores.open(setup.settings().repository(), console::variable);
+        try (ObjectStore store = Stores.openForWriting(setup.settings().repository(), console::variable);
                 EtcdClient client = EtcdClient.connect(setup.etcd())) {
             Repository repository = Repository.openOrCreate(store, new SecureRandom());
             return setup.wiring()

@@ -4,6 +4,7 @@ import io.etcddr.cli.options.S3Options;
 import io.etcddr.codec.AgeIdentity;
 import io.etcddr.config.ConfigFile;
 import io.etcddr.config.ConfigTemplate;
+import io.etcddr.config.CronSyntax;
 import io.etcddr.config.RepositoryConfig;
 import io.etcddr.error.ErrorCode;
 import io.etcddr.error.Failure;
@@ -59,7 +60,8 @@ record KeyFiles(Path config, Path identity, Path signingKey) {
             signing.write(signingKey);
             written.add(config);
             Files.writeString(config, text(repository, s3, age, signing), StandardOpenOption.CREATE_NEW);
-            ConfigFile.load(config, name -> Optional.empty()); // what init writes, everybody can read
+            ConfigFile.load(
+                    config, name -> Optional.empty(), CronSyntax.unchecked()); // what init writes, everybody can read
             return new InitReport(
                     repository.url(),
                     this,

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.etcddr.cli.options.S3Options;
 import io.etcddr.config.Config;
 import io.etcddr.config.ConfigFile;
+import io.etcddr.config.CronSyntax;
 import io.etcddr.config.EncryptionConfig;
 import io.etcddr.config.RepositoryConfig;
 import io.etcddr.config.S3Config;
@@ -36,7 +37,7 @@ final class InitCommandTest {
         assertThat(mode("etcd-dr-signing-key.pem")).isEqualTo("rw-------");
         assertThat(folder.resolve("repo/format.json")).exists();
 
-        Config config = ConfigFile.load(config(), name -> Optional.empty());
+        Config config = ConfigFile.load(config(), name -> Optional.empty(), CronSyntax.unchecked());
         assertThat(config.warnings()).isEmpty();
         assertThat(config.repository()).isEqualTo(new RepositoryConfig.InFolder(folder.resolve("repo")));
         EncryptionConfig.Age age = (EncryptionConfig.Age) config.encryption();
@@ -140,7 +141,7 @@ final class InitCommandTest {
         KeyFiles files = KeyFiles.beside(config());
         RepositoryConfig where = RepositoryConfig.of("s3://bucket/p");
         files.write(where, s3("--s3-endpoint", "https://minio.example:9000"), Clock.systemUTC());
-        Config config = ConfigFile.load(config(), name -> Optional.empty());
+        Config config = ConfigFile.load(config(), name -> Optional.empty(), CronSyntax.unchecked());
         S3Config s3 = ((RepositoryConfig.InS3) config.repository()).s3();
         assertThat(s3.endpoint().orElseThrow()).hasToString("https://minio.example:9000");
         assertThat(s3.addressing()).isEqualTo(S3Config.Addressing.PATH);

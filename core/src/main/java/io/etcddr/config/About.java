@@ -1,0 +1,43 @@
+package io.etcddr.config;
+
+import static java.util.Objects.requireNonNull;
+
+/// What a person is told of a key.
+///
+/// @param missing what is said when a required key is not there; empty for a key that may be left out
+/// @param otherwise what holds when it is not there, for the manual; empty where that is nothing
+/// @param meaning a sentence or two of Markdown, without final stop
+/// @param example a value as YAML has it; empty: that of its type
+record About(String name, String missing, String otherwise, String meaning, String example) {
+    About {
+        requireNonNull(name, "name is null");
+        requireNonNull(missing, "missing is null");
+        requireNonNull(otherwise, "otherwise is null");
+        requireNonNull(meaning, "meaning is null");
+        requireNonNull(example, "example is null");
+    }
+
+    static About named(String name) {
+        return new About(name, "", "", "", "");
+    }
+
+    boolean required() {
+        return !missing.isEmpty();
+    }
+
+    About missing(String what) {
+        return new About(name, what, otherwise, meaning, example);
+    }
+
+    About otherwise(String what) {
+        return new About(name, missing, what, meaning, example);
+    }
+
+    About meaning(String what) {
+        return new About(name, missing, otherwise, what, example);
+    }
+
+    About example(String what) {
+        return new About(name, missing, otherwise, meaning, what);
+    }
+}

@@ -1,0 +1,196 @@
+package io.etcddr.config;
+
+import io.etcddr.config.CronSyntax.Gaps;
+import io.etcddr.config.ProtectionConfig.Expiry;
+import io.etcddr.config.ProtectionConfig.Schedules;
+import io.etcddr.retention.RetentionPolicy;
+import io.etcddr.value.Durations;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+import java.util.stream.Stream;
+
+/// Whether what is configured for a cluster makes sense together. A remark is made where the value is written,
+/// in the cluster or in `defaults`; said of several clusters, it is made once.
+final class ProtectionChecks {
+    /// More points than this within the grace period, in which nothing is deleted, is hardly meant.
+    private static final long MOST_POINTS = 500;
+
+    private final ProtectionConfig protection;
+    private final Section cluster;
+    private final Optional<Section> defaults;
+    private final Surroundings surroundings;
+
+    ProtectionChecks(
+            ProtectionConfig protection, Section cluster, Optional<Section> defaults, Surroundings surroundings) {
+        this.protection = protection;
+        this.cluster = cluster;
+        this.defaults = defaults;
+        this.surroundings = surroundings;
+    }
+
+    void run() {
+        Schedules schedules = protection.schedules();
+        schedules.cold().ifPresent(this::cold);
+        schedules.verify().ifPresent(this::verify);
+        schedules.drill().ifPresent(schedule -> drill());
+        schedules.expire().ifPresent(schedule -> expire());
+        if (surroundings.cannotSign() && !schedules.equals(Schedules.NONE)) {
+            warn("signing.key-file is missing: here nothing can run by itself", ProtectionReader.SCHEDULES);
+        }
+        retention();
+        replaced();
+    }
+
+    private void cold(Schedule schedule) {
+        if (surroundings.nobodyToEncryptFor()) {
+            warn(
+                    "encryption.recipients is missing: here no backup can be taken",
+                    ProtectionReader.SCHEDULES,
+                    ProtectionReader.COLD);
+        }
+        if (surroundings.provesNothing()) {
+            warn(
+                    "nothing that is backed up is proven (backup.prove or backup.spool is none), so the cluster is"
+                            + " always older than max-age",
+                    ProtectionReader.SCHEDULES,
+                    ProtectionReader.COLD);
+        }
+        Optional<Gaps> gaps = gaps(schedule);
+        if (gaps.isEmpty()) {
+            return;
+        }
+        Duration longest = gaps.get().longest().plus(schedule.jitter());
+        if (protection.maxAge().compareTo(longest) < 0) {
+            String text = "max-age is %s, but up to %s pass between two cold backups: the cluster is stale in between"
+                    .formatted(Durations.format(protection.maxAge()), Durations.format(longest));
+            warnAtFirst(
+                    text,
+                    List.of(
+                            List.of(ProtectionReader.MAX_AGE),
+                            List.of(ProtectionReader.SCHEDULES, ProtectionReader.COLD)));
+        }
+        Duration shortest = gaps.get().shortest();
+        if (protection.retry().window().compareTo(shortest) > 0
+                && place(List.of(ProtectionReader.RETRY, ProtectionReader.WINDOW))
+                        .isPresent()) {
+            warn(
+                    "is %s, but cold backups are due every %s: while one is tried again, the next ones are left out"
+                            .formatted(Durations.format(protection.retry().window()), Durations.format(shortest)),
+                    ProtectionReader.RETRY,
+                    ProtectionReader.WINDOW);
+        }
+        Duration grace = surroundings.backup().gracePeriod();
+        long points = grace.dividedBy(shortest);
+        if (points > MOST_POINTS) {
+            warn(
+                    "makes %d points within backup.grace-period (%s), in which none is deleted"
+                            .formatted(points, Durations.format(grace)),
+                    ProtectionReader.SCHEDULES,
+                    ProtectionReader.COLD);
+        }
+    }
+
+    private void verify(Schedule schedule) {
+        decrypts(ProtectionReader.VERIFY);
+        Duration within = protection.verification().within();
+        Optional<Duration> longest = gaps(schedule).map(gaps -> gaps.longest().plus(schedule.jitter()));
+        if (longest.filter(gap -> gap.compareTo(within) > 0).isPresent()) {
+            warnAtFirst(
+                    "verification.within is %s, but up to %s pass between two verifications"
+                            .formatted(Durations.format(within), Durations.format(longest.get())),
+                    List.of(
+                            List.of(ProtectionReader.VERIFICATION, ProtectionReader.WITHIN),
+                            List.of(ProtectionReader.SCHEDULES, ProtectionReader.VERIFY)));
+        }
+    }
+
+    private void drill() {
+        decrypts(ProtectionReader.DRILL);
+        if (!surroundings.drills()) {
+            Section.Place place = placeOrCluster(List.of(ProtectionReader.SCHEDULES, ProtectionReader.DRILL));
+            cluster.reading()
+                    .problems()
+                    .add(place.line(), place.path(), "needs etcd-binaries: there is no etcd to boot");
+        }
+    }
+
+    private void decrypts(Key<?> job) {
+        if (surroundings.cannotDecrypt()) {
+            warn(
+                    "encryption.identity-file is missing: here nothing that is encrypted can be read",
+                    ProtectionReader.SCHEDULES,
+                    job);
+        }
+    }
+
+    private void expire() {
+        boolean asked = place(List.of(ProtectionReader.EXPIRY)).isPresent();
+        if (protection.expiry() == Expiry.DRY_RUN && !asked) {
+            warn(
+                    "only says what it would delete; let it delete with expire.confirm: true, or say false there",
+                    ProtectionReader.SCHEDULES,
+                    ProtectionReader.EXPIRE);
+        }
+    }
+
+    private void retention() {
+        RetentionPolicy cold = protection.retention().cold();
+        int rules = cold.keepLast() + cold.hourly() + cold.daily() + cold.weekly() + cold.monthly() + cold.yearly();
+        if (rules == 0 && cold.keepWithin().isZero()) {
+            warn(
+                    "has no rule that keeps anything: what stays is minimum-redundancy (%d) and what is held"
+                            .formatted(cold.minimumRedundancy()),
+                    ProtectionReader.RETENTION,
+                    RetentionReader.COLD);
+        }
+    }
+
+    /// A group in a cluster replaces that of `defaults` as a whole, which is easily forgotten.
+    private void replaced() {
+        Stream.of(
+                        List.<Key<?>>of(ProtectionReader.RETRY),
+                        List.<Key<?>>of(ProtectionReader.VERIFICATION),
+                        List.<Key<?>>of(ProtectionReader.RETENTION, RetentionReader.COLD),
+                        List.<Key<?>>of(ProtectionReader.RETENTION, RetentionReader.HOT))
+                .forEach(path -> {
+                    List<String> own = cluster.keysOf(path);
+                    List<String> lost = defaults.map(section -> section.keysOf(path)).orElse(List.of()).stream()
+                            .filter(key -> !own.contains(key))
+                            .toList();
+                    if (!own.isEmpty() && !lost.isEmpty()) {
+                        warn(
+                                "replaces that of defaults as a whole: %s %s the default again"
+                                        .formatted(String.join(", ", lost), lost.size() == 1 ? "has" : "have"),
+                                path.toArray(Key<?>[]::new));
+                    }
+                });
+    }
+
+    private Optional<Gaps> gaps(Schedule schedule) {
+        return switch (schedule.timing()) {
+            case Schedule.Every(Duration interval) -> Optional.of(new Gaps(interval, interval));
+            case Schedule.Cron cron -> cluster.reading().cron().gaps(cron);
+        };
+    }
+
+    /// Where the value that is in force is written.
+    private Optional<Section.Place> place(List<Key<?>> path) {
+        return cluster.place(path).or(() -> defaults.flatMap(section -> section.place(path)));
+    }
+
+    private Section.Place placeOrCluster(List<Key<?>> path) {
+        return place(path).orElse(cluster.place());
+    }
+
+    private void warn(String text, Key<?>... path) {
+        warnAtFirst(text, List.of(List.of(path)));
+    }
+
+    /// @param paths the first of them that is written gets the remark
+    private void warnAtFirst(String text, List<List<Key<?>>> paths) {
+        Section.Place place =
+                paths.stream().flatMap(path -> place(path).stream()).findFirst().orElse(cluster.place());
+        cluster.reading().problems().warn(place.line(), place.path(), text);
+    }
+}

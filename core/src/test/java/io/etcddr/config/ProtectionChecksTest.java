@@ -1,0 +1,92 @@
+package io.etcddr.config;
+
+import static io.etcddr.config.ConfigText.START;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+final class ProtectionChecksTest {
+    private static final String RECIPIENT = "age1ql3z7hjy54pw3hyww5ayyfg7zqgvc7w3j2elw8zmrj2kg5sfn9aqmcac8p";
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            quoteCharacter = '`',
+            value = {
+                "schedules: {cold: {every: 30h}}|line 7: clusters[0].schedules.cold: max-age is 1d2h, but up to 1d6h pass between two cold backups: the cluster is stale in between",
+                "{max-age: 1h, schedules: {cold: {every: 1h, jitter: 1m}}}|line 7: clusters[0].max-age: max-age is 1h, but up to 1h1m pass between two cold backups: the cluster is stale in between",
+                "{max-age: 24h, schedules: {cold: {cron: '0 30 3 * * ?'}}}|line 7: clusters[0].max-age: max-age is 1d, but up to 1d1h pass between two cold backups: the cluster is stale in between",
+                "{retry: {window: 2h}, schedules: {cold: {every: 1h}}}|line 7: clusters[0].retry.window: is 2h, but cold backups are due every 1h: while one is tried again, the next ones are left out",
+                "schedules: {cold: {every: 1m}}|line 7: clusters[0].schedules.cold: makes 1440 points within backup.grace-period (1d), in which none is deleted",
+                "{verification: {within: 1d}, schedules: {verify: {every: 36h}}}|line 7: clusters[0].verification.within: verification.within is 1d, but up to 1d12h pass between two verifications",
+                "schedules: {verify: {every: 60d}}|line 7: clusters[0].schedules.verify: verification.within is 30d, but up to 60d pass between two verifications",
+                "schedules: {expire: {every: 1d}}|line 7: clusters[0].schedules.expire: only says what it would delete; let it delete with expire.confirm: true, or say false there",
+                "retention: {cold: {keep-last: 0, keep-within: 0s, daily: 0, weekly: 0, monthly: 0}}|line 7: clusters[0].retention.cold: has no rule that keeps anything: what stays is minimum-redundancy (2) and what is held",
+            })
+    void whatMakesLittleSenseIsWarnedOf(String written, String warning) throws Exception {
+        assertThat(ConfigText.warnings(START + keys(written))).containsExactly(warning);
+    }
+
+    /// A flow mapping of several keys, as the lines of the cluster.
+    private static String keys(String written) {
+        return written.startsWith("{")
+                ? "    " + written.substring(1, written.length() - 1).replaceFirst("(?<=[dhms}]), ", "\n    ")
+                : "    " + written;
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "schedules: {cold: {every: 6h}}",
+                "schedules: {cold: {cron: '0 30 3 * * ?'}}",
+                "schedules: {cold: {every: 15m}}",
+                "schedules: {expire: {every: 1d}}\n    expire: {confirm: false}",
+                "schedules: {expire: {every: 1d}}\n    expire: {confirm: true}",
+                "schedules: {verify: {every: 1d}}",
+                "retention: {cold: {keep-last: 0, keep-within: 0s, daily: 0, weekly: 0}}",
+            })
+    void whatIsMeantIsNot(String written) throws Exception {
+        assertThat(ConfigText.warnings(START + "    " + written)).isEmpty();
+    }
+
+    @Test
+    void whatThisMachineLacksIsWarnedOfAndDoesNotKeepAnybodyFromRestoring() throws Exception {
+        String scheduled = START + "    schedules: {cold: {every: 6h}, verify: {every: 1d}}\n";
+        String cold = "line 7: clusters[0].schedules.cold: ";
+        assertThat(ConfigText.warnings(
+                        scheduled.replace("encryption: none", "encryption: {identity-file: identity.txt}")))
+                .containsExactly(cold + "encryption.recipients is missing: here no backup can be taken");
+        assertThat(ConfigText.warnings(
+                        scheduled.replace("encryption: none", "encryption: {recipients: [%s]}".formatted(RECIPIENT))))
+                .containsExactly("line 7: clusters[0].schedules.verify: encryption.identity-file is missing: here"
+                        + " nothing that is encrypted can be read");
+        assertThat(ConfigText.warnings(scheduled.replace(
+                        "key-file: signing.key",
+                        "trusted-keys: ['etcddr-sign-1:PUAXw+hDiVqStwqnTRt+vJyYLM8uxJaMwM1V8Sr0Zgw=']")))
+                .containsExactly("line 7: clusters[0].schedules: signing.key-file is missing: here nothing can run by"
+                        + " itself");
+        assertThat(ConfigText.warnings(scheduled + "backup: {spool: none}\n"))
+                .containsExactly(cold + "nothing that is backed up is proven (backup.prove or backup.spool is none),"
+                        + " so the cluster is always older than max-age");
+    }
+
+    @Test
+    void aWarningAboutTheDefaultsIsGivenOnce() throws Exception {
+        String yaml = """
+                defaults: {max-age: 1h, schedules: {cold: {every: 6h}}}
+                repository: {url: file:///var/backups/etcd}
+                encryption: none
+                signing: {key-file: signing.key}
+                clusters:
+                  - {name: a, endpoints: ["http://127.0.0.1:1"]}
+                  - {name: b, endpoints: ["http://127.0.0.1:2"]}
+                  - {name: c, endpoints: ["http://127.0.0.1:3"], max-age: 12h}
+                """;
+        assertThat(ConfigText.warnings(yaml))
+                .containsExactly("line 1: defaults.max-age: max-age is 1h, but up to 6h pass between two cold backups:"
+                        + " the cluster is stale in between");
+    }
+}
