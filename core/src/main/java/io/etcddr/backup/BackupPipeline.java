@@ -10,6 +10,7 @@ import io.etcddr.catalog.Manifest;
 import io.etcddr.catalog.Manifest.StoredObject;
 import io.etcddr.catalog.PointId;
 import io.etcddr.catalog.PointKind;
+import io.etcddr.catalog.Verification;
 import io.etcddr.codec.Codecs;
 import io.etcddr.error.ErrorCode;
 import io.etcddr.error.Failure;
@@ -114,6 +115,7 @@ public final class BackupPipeline {
         ObjectKey key = Layout.base(catalog.cluster(), id, settings.codecs().ids());
         Capture capture = capture(request, candidate, key, view, checks, warnings, watch);
         Manifest manifest = publish(id, view, candidate, capture, checks, watch);
+        recordVerification(manifest, warnings);
         raiseLastSeen(manifest, warnings);
         return new BackupReport(manifest, warnings, collectGarbage(warnings));
     }
@@ -229,8 +231,30 @@ public final class BackupPipeline {
         }
     }
 
-    /// Like all that follows the publication: it never fails a backup that exists. The manifest says the same,
-    /// so nothing is lost before the manifest is.
+    /// What was walked is what was stored: the store gave back the digest of the bytes that the spool had. Like all
+    /// that
+    /// follows the publication this never fails a backup that exists.
+    private void recordVerification(Manifest manifest, List<String> warnings) {
+        if (!manifest.walked()) {
+            return;
+        }
+        try {
+            writer.record(new Verification(
+                    catalog.cluster(),
+                    manifest.id(),
+                    Verification.Level.STRUCTURE,
+                    clock.instant(),
+                    Verification.Outcome.PASSED,
+                    settings.toolVersion(),
+                    List.of(),
+                    Verification.Occasion.BACKUP,
+                    Optional.empty()));
+        } catch (IOException | RuntimeException e) {
+            warnings.add("the record that the point was verified could not be written: " + e.getMessage());
+        }
+    }
+
+    /// The manifest says the same, so nothing is lost before the manifest is.
     private void raiseLastSeen(Manifest manifest, List<String> warnings) {
         try {
             writer.raiseLastSeen(manifest.lastSeenRevision(), clock.instant());

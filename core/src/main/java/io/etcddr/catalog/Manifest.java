@@ -46,6 +46,12 @@ public record Manifest(
         return !etcd.proof().comparedWith().isEmpty();
     }
 
+    /// Whether every page and record was walked when the point was made. Of a point that was streamed without a spool
+    /// nothing but the digests is known.
+    public boolean walked() {
+        return etcd.proof().revision() > 0;
+    }
+
     /// What the database said of itself and what its cluster said of it.
     ///
     /// @param version the server version of the source member, such as `3.6.16`

@@ -31,6 +31,13 @@ public record Point(Manifest manifest, List<Verification> verifications) impleme
         return verifications.stream().findFirst();
     }
 
+    /// The newest record of a drill, passed or not.
+    public Optional<Verification> lastDrill() {
+        return verifications.stream()
+                .filter(record -> record.level() == Verification.Level.DRILL)
+                .findFirst();
+    }
+
     /// The highest revision that this point shows the cluster has reached.
     public long highestRevision() {
         return Math.max(manifest.lastSeenRevision(), manifest.etcd().revision());

@@ -6,12 +6,15 @@ import io.etcddr.sign.BadDocumentException;
 import io.etcddr.sign.JsonFields;
 import io.etcddr.store.ObjectKey;
 import io.etcddr.value.ClusterName;
+import java.time.Duration;
 import java.time.Instant;
 import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
 import java.time.temporal.ChronoUnit;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
+import java.util.Optional;
 import java.util.SortedMap;
 import java.util.TreeMap;
 
@@ -20,6 +23,8 @@ import java.util.TreeMap;
 ///
 /// @param time in whole milliseconds
 /// @param findings empty when it passed; the first [#MAX_FINDINGS], each cut at [#MAX_FINDING] characters
+/// @param timeToRestore of a drill: from the first byte that was fetched to the first read that etcd served, in
+///     whole milliseconds; empty when it did not come that far, and for the other levels
 public record Verification(
         ClusterName cluster,
         PointId point,
@@ -27,7 +32,9 @@ public record Verification(
         Instant time,
         Outcome outcome,
         String toolVersion,
-        List<String> findings) {
+        List<String> findings,
+        Occasion occasion,
+        Optional<Duration> timeToRestore) {
     public static final int MAX_FINDINGS = 100;
     public static final int MAX_FINDING = 500;
     static final String TYPE = "verification";
@@ -46,6 +53,34 @@ public record Verification(
                 .limit(MAX_FINDINGS)
                 .map(finding -> finding.length() > MAX_FINDING ? finding.substring(0, MAX_FINDING) : finding)
                 .toList();
+        requireNonNull(occasion, "occasion is null");
+        timeToRestore = timeToRestore.map(duration -> duration.truncatedTo(ChronoUnit.MILLIS));
+    }
+
+    /// One that somebody asked for.
+    public Verification(
+            ClusterName cluster,
+            PointId point,
+            Level level,
+            Instant time,
+            Outcome outcome,
+            String toolVersion,
+            List<String> findings) {
+        this(cluster, point, level, time, outcome, toolVersion, findings, Occasion.REQUEST, Optional.empty());
+    }
+
+    /// Why a point was verified.
+    public enum Occasion {
+        /// Somebody wanted to know.
+        REQUEST,
+        /// It was its turn.
+        SCHEDULE,
+        /// It had just been made.
+        BACKUP;
+
+        public String id() {
+            return name().toLowerCase(Locale.ROOT);
+        }
     }
 
     public enum Level {
@@ -88,6 +123,10 @@ public record Verification(
         json.put("outcome", outcome.id());
         json.put("toolVersion", toolVersion);
         json.put("findings", findings);
+        if (occasion != Occasion.REQUEST) {
+            json.put("occasion", occasion.id());
+        }
+        timeToRestore.ifPresent(duration -> json.put("restoreMillis", duration.toMillis()));
         return json;
     }
 
@@ -100,7 +139,17 @@ public record Verification(
                 json.time("time"),
                 json.parsed("outcome", id -> byId(Outcome.class, id)),
                 json.text("toolVersion"),
-                json.texts("findings"));
+                json.texts("findings"),
+                occasion(json.optionalText("occasion")),
+                json.has("restoreMillis") ? Optional.of(json.millis("restoreMillis")) : Optional.empty());
+    }
+
+    /// A later version of this program may know more of them; that is no reason not to believe what was found.
+    private static Occasion occasion(Optional<String> id) {
+        return Arrays.stream(Occasion.values())
+                .filter(occasion -> id.filter(occasion.id()::equals).isPresent())
+                .findFirst()
+                .orElse(Occasion.REQUEST);
     }
 
     private static <E extends Enum<E>> E byId(Class<E> type, String id) {

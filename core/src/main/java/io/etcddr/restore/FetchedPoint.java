@@ -6,7 +6,6 @@ import io.etcddr.error.Failure;
 import io.etcddr.mvcc.Backend;
 import io.etcddr.mvcc.HashKv;
 import io.etcddr.spool.Spool;
-import io.etcddr.verify.Checks;
 import java.io.IOException;
 import java.nio.file.Path;
 
@@ -21,7 +20,7 @@ record FetchedPoint(Manifest manifest, Spool spool, Backend backend) implements 
     ///
     /// @throws Failure with [io.etcddr.error.ErrorCode#INTEGRITY] if anything differs
     void compareWithManifest(DataDirReport built) throws IOException, Failure {
-        if (!Checks.walkedAtBackup(manifest)) {
+        if (!manifest.walked()) {
             return; // nothing but the digests is known of such a point
         }
         Manifest.Etcd expected = manifest.etcd();

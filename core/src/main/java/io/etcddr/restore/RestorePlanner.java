@@ -10,7 +10,6 @@ import io.etcddr.error.Failure;
 import io.etcddr.mvcc.RevisionBump;
 import io.etcddr.mvcc.RevisionBump.CompactionMark;
 import io.etcddr.restore.Bump.Compaction;
-import io.etcddr.verify.Checks;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Collectors;
@@ -137,7 +136,7 @@ public final class RestorePlanner {
                                 manifest.id(),
                                 manifest.etcd().proof().unprovenBecause().orElse("nobody was asked")));
             }
-            if (!Checks.walkedAtBackup(manifest)) {
+            if (!manifest.walked()) {
                 warnings.add("%s was streamed without a spool: its content is checked against its digests only"
                         .formatted(manifest.id()));
             }

@@ -52,8 +52,13 @@ public final class JsonFields {
         return as(String.class, name, required(name), "a string");
     }
 
+    /// For members that may be absent.
+    public boolean has(String name) {
+        return members.containsKey(name);
+    }
+
     public Optional<String> optionalText(String name) throws BadDocumentException {
-        return members.containsKey(name) ? Optional.of(text(name)) : Optional.empty();
+        return has(name) ? Optional.of(text(name)) : Optional.empty();
     }
 
     /// A string that `parser` must accept; an [IllegalArgumentException] of it becomes the message.

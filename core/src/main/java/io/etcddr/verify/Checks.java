@@ -38,7 +38,7 @@ public final class Checks {
             return inspection.findings().stream().map(Checks::finding).toList();
         }
         List<Finding> findings = new ArrayList<>();
-        if (!walkedAtBackup(manifest)) {
+        if (!manifest.walked()) {
             return findings; // nothing but the digests is known of such a point
         }
         Manifest.Etcd expected = manifest.etcd();
@@ -51,11 +51,6 @@ public final class Checks {
             compare(findings, "HashKV", hash.hash(), expected.proof().hash());
         }
         return findings;
-    }
-
-    /// Whether the database was walked when the point was made. A point streamed without a spool was not.
-    public static boolean walkedAtBackup(Manifest manifest) {
-        return manifest.etcd().proof().revision() > 0;
     }
 
     private static void compare(List<Finding> findings, String what, long found, long expected) {

@@ -8,6 +8,7 @@ import io.etcddr.catalog.PointSelector.ById;
 import io.etcddr.catalog.PointSelector.Latest;
 import io.etcddr.catalog.PointSelector.LatestProven;
 import io.etcddr.catalog.Verification.Level;
+import io.etcddr.catalog.Verification.Occasion;
 import io.etcddr.catalog.Verification.Outcome;
 import io.etcddr.error.ErrorCode;
 import io.etcddr.error.Failure;
@@ -24,12 +25,14 @@ import io.etcddr.value.ClusterName;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.NoSuchFileException;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Random;
+import java.util.SortedMap;
 import java.util.concurrent.Callable;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -376,6 +379,41 @@ final class CatalogTest {
         assertThat(store.list(Layout.verifications(Samples.CLUSTER)).map(ObjectStat::key))
                 .extracting(ObjectKey::name)
                 .containsExactly("20261123T130005.000Z-checksum.json", "20261123T130009.000Z-structure.json");
+    }
+
+    @Test
+    void aRecordTellsWhyAndHowFastItWas() throws Exception {
+        PointId id = publish(Samples.manifest(T, 10)).id();
+        Verification drill = new Verification(
+                Samples.CLUSTER,
+                id,
+                Level.DRILL,
+                T.plusSeconds(7),
+                Outcome.PASSED,
+                "0.1.0",
+                List.of(),
+                Occasion.SCHEDULE,
+                Optional.of(Duration.ofNanos(3_421_999_999L)));
+        writer.record(drill);
+        writer.record(verification(id, T.plusSeconds(9), Outcome.PASSED));
+        Point point = catalog.find(new Latest());
+        assertThat(point.lastDrill()).contains(drill);
+        assertThat(drill.timeToRestore()).contains(Duration.ofMillis(3_421));
+        assertThat(point.lastVerification()).hasValueSatisfying(record -> {
+            assertThat(record.occasion()).isEqualTo(Occasion.REQUEST);
+            assertThat(record.timeToRestore()).isEmpty();
+        });
+    }
+
+    /// A later version may know other occasions.
+    @Test
+    void anUnknownOccasionIsNoReasonToDisbelieve() throws Exception {
+        PointId id = publish(Samples.manifest(T, 10)).id();
+        Verification record = verification(id, T, Outcome.PASSED);
+        SortedMap<String, Object> json = record.write();
+        json.put("occasion", "full-moon");
+        Samples.put(store, record.key(), SignedDocument.sign(Verification.TYPE, json, KEY));
+        assertThat(catalog.find(new Latest()).verifications()).containsExactly(record);
     }
 
     @Test

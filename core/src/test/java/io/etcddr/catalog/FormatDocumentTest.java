@@ -4,6 +4,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.etcddr.catalog.Verification.Level;
+import io.etcddr.catalog.Verification.Occasion;
 import io.etcddr.catalog.Verification.Outcome;
 import io.etcddr.sign.SignedDocument;
 import io.etcddr.sign.SigningKey;
@@ -11,9 +12,11 @@ import io.etcddr.sign.TrustedKeys;
 import io.etcddr.sign.VerifyingKey;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.Base64;
 import java.util.HexFormat;
 import java.util.List;
+import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.BeforeEach;
@@ -80,6 +83,22 @@ final class FormatDocumentTest {
         assertThat(example("verification"))
                 .isEqualTo(new String(SignedDocument.sign(Verification.TYPE, verification.write(), key), UTF_8));
         assertThat(document).contains("`" + verification.key() + "`");
+    }
+
+    @Test
+    void theRecordOfADrillIsTheOneThatIsWritten() {
+        Verification drill = new Verification(
+                Samples.CLUSTER,
+                PointId.of(Samples.TIME, PointKind.COLD, 45_118),
+                Level.DRILL,
+                Samples.TIME.plusSeconds(7200),
+                Outcome.PASSED,
+                "0.1.0",
+                List.of(),
+                Occasion.SCHEDULE,
+                Optional.of(Duration.ofMillis(8_412)));
+        assertThat(example("drill"))
+                .isEqualTo(new String(SignedDocument.sign(Verification.TYPE, drill.write(), key), UTF_8));
     }
 
     @Test

@@ -93,7 +93,8 @@ final class EndToEndTest {
                 .last()
                 .asString()
                 .startsWith(id + "  cold  ");
-        assertThat(site.mustRestore("show", id).out()).contains("proven            yes", "verified          never");
+        assertThat(site.mustRestore("show", id).out())
+                .contains("proven            yes", "verified          structure 20");
         assertThat(site.mustRestore("get", "latest", "/apisix/routes/last").out())
                 .isEqualTo("/apisix/routes/last\n{\"id\":\"last\"}\n");
         assertThat(site.mustRestore("get", "latest", "/apisix/rou", "--prefix", "--keys-only")
