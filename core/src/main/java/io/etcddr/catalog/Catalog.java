@@ -42,6 +42,7 @@ public final class Catalog {
     private final DocumentReader<Verification> verifications;
     private final DocumentReader<SeenRevision> seen;
     private final Tombstones tombstones;
+    private final HoldReader holds;
 
     Catalog(ObjectStore store, ClusterName cluster, TrustedKeys trusted, Function<String, DocumentCache> cache) {
         this.store = requireNonNull(store, "store is null");
@@ -70,6 +71,7 @@ public final class Catalog {
                 revision -> Layout.seen(revision.cluster()),
                 key -> Optional.empty());
         this.tombstones = new Tombstones(store, cluster, trusted);
+        this.holds = new HoldReader(store, cluster, trusted);
     }
 
     public ClusterName cluster() {
@@ -89,10 +91,26 @@ public final class Catalog {
         Set<String> keys = names(listed);
         List<Manifest> found = values(manifests, wanted, keys::contains, ManifestJson.TYPE, problems);
         Map<PointId, List<Verification>> records = records(found, problems);
+        Map<PointId, Hold> held = holds.read(list(Layout.holds(cluster)), problems).stream()
+                .collect(Collectors.toMap(Hold::point, Function.identity()));
         List<Point> points = found.stream()
-                .map(manifest -> new Point(manifest, records.getOrDefault(manifest.id(), List.of())))
+                .map(manifest -> new Point(
+                        manifest,
+                        records.getOrDefault(manifest.id(), List.of()),
+                        Optional.ofNullable(held.get(manifest.id()))))
                 .toList();
         return new Listing(points, problems, listed.size());
+    }
+
+    /// The hold of a point, whether the point is there or not.
+    public Optional<Hold> hold(PointId id) throws IOException {
+        return holds.find(id);
+    }
+
+    /// Every hold, newest point first, those of points that are not there included.
+    public Holds holds() throws IOException {
+        List<Problem> problems = new ArrayList<>();
+        return new Holds(holds.read(list(Layout.holds(cluster)), problems), problems);
     }
 
     /// Newest first, without tombstones; what does not look like a manifest becomes a problem.
@@ -186,7 +204,7 @@ public final class Catalog {
         List<Verification> records = verifications.read(listed, DocumentCache.off()).stream()
                 .flatMap(read -> read.value().stream())
                 .toList();
-        return new Point(manifest, records);
+        return new Point(manifest, records, holds.find(manifest.id()));
     }
 
     /// As [#writer(SigningKey, Fence)], for records of verifications, and for a repository that only one

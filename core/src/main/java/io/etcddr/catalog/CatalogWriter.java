@@ -4,6 +4,7 @@ import static java.util.Objects.requireNonNull;
 
 import io.etcddr.error.ErrorCode;
 import io.etcddr.error.Failure;
+import io.etcddr.sign.JsonFields;
 import io.etcddr.sign.SignedDocument;
 import io.etcddr.sign.SigningKey;
 import io.etcddr.sign.TrustedKeys;
@@ -21,16 +22,13 @@ import java.nio.file.FileAlreadyExistsException;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
-import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
-import java.util.SortedMap;
-import java.util.TreeMap;
 import java.util.concurrent.ConcurrentHashMap;
 
-/// The only writer of manifests, records and the last seen revision of a cluster, and the only one that
+/// The only writer of manifests, records, holds and the last seen revision of a cluster, and the only one that
 /// deletes. Publishes and deletes only as far as its [Fence] allows. Safe for use by several threads.
 public final class CatalogWriter {
     private static final int RAISE_ATTEMPTS = 10;
@@ -113,56 +111,55 @@ public final class CatalogWriter {
         }
     }
 
-    /// Deletes points: announces it, asks once more for holds, and removes of each the manifest, its data and
-    /// its records, in this order. One that cannot be deleted does not keep the others.
+    /// Deletes points: announces it, asks once more for holds and locks, and removes of each the manifest, its
+    /// data and its records, in this order. One that cannot be deleted does not keep the others.
     ///
     /// Whatever is in doubt when the process ends here is completed by the next writer.
     ///
     /// @param ids none of them being published
     /// @throws Failure [ErrorCode#LEASE_HELD] if another writer has taken the cluster over; nothing was deleted
-    /// @throws IOException if it could not be announced; nothing was deleted
+    /// @throws IOException if it could not be announced, nothing was deleted then; or when it was interrupted
     public Deletion delete(Collection<PointId> ids) throws IOException, Failure {
         if (ids.isEmpty()) {
-            return new Deletion(List.of(), List.of(), new TreeMap<>());
+            return new Deletion(List.of());
         }
         List<PointId> all = ids.stream().distinct().sorted().toList();
         fence.deleting(all);
-        List<PointId> deleted = new ArrayList<>();
-        List<PointId> held = new ArrayList<>();
-        SortedMap<PointId, IOException> failed = new TreeMap<>();
-        List<PointId> settled = new ArrayList<>();
-        for (Erased erased : Parallel.map(all, this::erase)) {
-            erased.failure.ifPresentOrElse(
-                    e -> failed.put(erased.id, e), () -> (erased.held ? held : deleted).add(erased.id));
-            if (erased.isSettled()) {
-                settled.add(erased.id);
-            }
-        }
-        fence.deleted(settled);
-        return new Deletion(deleted, held, failed);
+        Deletion deletion = new Deletion(Parallel.map(all, this::erase));
+        fence.deleted(deletion.steps().stream()
+                .filter(CatalogWriter::isSettled)
+                .map(Deletion.Step::id)
+                .toList());
+        return deletion;
     }
 
-    /// How one of them ended.
-    private record Erased(PointId id, boolean held, Optional<IOException> failure) {
-        /// A request that got no clear answer may yet be carried out.
-        boolean isSettled() {
-            return failure.isEmpty()
-                    || (failure.get() instanceof StoreException e && e.reason() == StoreException.Reason.DENIED);
-        }
-    }
-
-    private Erased erase(PointId id) throws InterruptedIOException {
+    private Deletion.Step erase(PointId id) throws InterruptedIOException {
         try {
-            boolean held = eraser.isHeld(id);
-            if (!held) {
-                eraser.erase(id);
-            }
-            return new Erased(id, held, Optional.empty());
+            return switch (eraser.erase(id)) {
+                case Eraser.Erased(long bytes, Optional<IOException> left) -> new Deletion.Gone(id, bytes, left);
+                case Eraser.Held() -> new Deletion.Held(id);
+                case Eraser.Locked(Optional<Instant> until) -> new Deletion.Locked(id, until);
+            };
         } catch (InterruptedIOException e) {
             throw e;
         } catch (IOException e) {
-            return new Erased(id, false, Optional.of(e));
+            return new Deletion.Failed(id, e);
         }
+    }
+
+    /// A request that got no clear answer may yet be carried out.
+    private static boolean isSettled(Deletion.Step step) {
+        return switch (step) {
+            case Deletion.Gone gone ->
+                gone.left().isEmpty() || isClear(gone.left().get());
+            case Deletion.Failed failed -> isClear(failed.why());
+            case Deletion.Held _, Deletion.Locked _ -> true;
+        };
+    }
+
+    private static boolean isClear(IOException answer) {
+        return answer instanceof StoreException e
+                && (e.reason() == StoreException.Reason.DENIED || e.reason() == StoreException.Reason.LOCKED);
     }
 
     /// Removes what no manifest speaks of, as far as this writer's fence allows.
@@ -188,6 +185,52 @@ public final class CatalogWriter {
     public void record(Verification verification) throws IOException {
         requireCluster(verification.cluster());
         Documents.create(store, verification.key(), SignedDocument.sign(Verification.TYPE, verification.write(), key));
+    }
+
+    /// Keeps a point from being deleted, until [#release].
+    ///
+    /// @param by who wants it so
+    /// @throws Failure [ErrorCode#NOT_FOUND] if there is no such point, also when it was deleted at this very
+    ///     moment; [ErrorCode#REFUSED] if it has a hold
+    public Hold hold(PointId id, String by, String reason, Instant now) throws IOException, Failure {
+        Point point = catalog.find(new PointSelector.ById(id));
+        if (point.hold().isPresent()) {
+            throw held(point.hold().get());
+        }
+        Hold hold = new Hold(catalog.cluster(), id, now, by, reason);
+        try {
+            Documents.create(store, hold.key(), SignedDocument.sign(Hold.TYPE, hold.write(), key));
+        } catch (FileAlreadyExistsException e) {
+            throw held(catalog.find(new PointSelector.ById(id)).hold().orElse(hold));
+        }
+        // Whoever deletes looks for holds first and removes the manifest second: what is there now has its hold.
+        if (store.stat(Layout.manifest(catalog.cluster(), id)).isEmpty()) {
+            store.delete(List.of(hold.key()));
+            throw new Failure(ErrorCode.NOT_FOUND, "point %s was deleted before the hold was in place".formatted(id))
+                    .hint("Hold another point: `etcd-restore list` shows what there is.");
+        }
+        return hold;
+    }
+
+    private static Failure held(Hold hold) {
+        return new Failure(
+                        ErrorCode.REFUSED,
+                        "point %s has a hold by %s since %s: %s"
+                                .formatted(hold.point(), hold.by(), JsonFields.format(hold.time()), hold.reason()))
+                .hint("It stays as it is. To change the reason, remove the hold first: etcd-restore hold remove %s"
+                        .formatted(hold.point()));
+    }
+
+    /// Takes the hold of a point away; the next expiry judges the point like any other.
+    ///
+    /// @return what was removed
+    /// @throws Failure [ErrorCode#NOT_FOUND] if there is none
+    public Hold release(PointId id) throws IOException, Failure {
+        Hold hold = catalog.hold(id)
+                .orElseThrow(() -> new Failure(ErrorCode.NOT_FOUND, "point %s has no hold".formatted(id))
+                        .hint("`etcd-restore hold list` shows what is held."));
+        store.delete(List.of(hold.key()));
+        return hold;
     }
 
     /// Keeps `revision` if it is higher than what is kept.

@@ -4,6 +4,7 @@ import static java.util.Objects.requireNonNull;
 
 import io.etcddr.error.Failure;
 import io.etcddr.store.AbandonedUploads;
+import io.etcddr.store.LockedObjects;
 import io.etcddr.store.ObjectKey;
 import io.etcddr.store.ObjectStat;
 import io.etcddr.store.ObjectStore;
@@ -15,6 +16,7 @@ import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -25,8 +27,10 @@ import java.util.stream.Stream;
 /// Removes what backups left behind that never came to their manifest, and records of points that are deleted.
 ///
 /// The manifest's name alone protects a point's data, whatever is in it: an unreadable manifest may be readable
-/// with another key. Only a tombstone does not, and stays when the data goes. A backup that is still running is
-/// protected by the grace period, and objects that are not named after a point are nobody's business here.
+/// with another key. So does the name of a hold: data can be restored by stock tools without its manifest. Only a
+/// tombstone protects nothing, and stays when the data goes. A backup that is still running is protected by the
+/// grace period, what the store has locked stays until its lock is over, and objects that are not named after a
+/// point are nobody's business here.
 public final class Garbage {
     private final ObjectStore store;
     private final Catalog catalog;
@@ -48,7 +52,8 @@ public final class Garbage {
     /// @param bytes how much the removed objects took
     /// @param uploads unfinished uploads that were removed
     /// @param young objects without a manifest that are within the grace period
-    public record Report(List<ObjectKey> removed, long bytes, int uploads, int young) {
+    /// @param locked objects that the store does not let go yet
+    public record Report(List<ObjectKey> removed, long bytes, int uploads, int young, int locked) {
         public Report {
             removed = List.copyOf(removed);
         }
@@ -66,14 +71,14 @@ public final class Garbage {
         List<ObjectStat> manifests = list(Layout.manifests(cluster));
         Optional<Instant> now = storeTime(candidates, manifests);
         if (now.isEmpty()) {
-            return new Report(List.of(), 0, 0, 0); // nothing tells how late it is in the store
+            return new Report(List.of(), 0, 0, 0, 0); // nothing tells how late it is in the store
         }
         Instant old = now.get().minus(gracePeriod);
-        Set<PointId> published = catalog.tombstones().without(manifests).stream()
-                .flatMap(stat -> Layout.pointOf(Layout.manifests(cluster), stat.key()).stream())
-                .collect(Collectors.toSet());
-        Decision decision = decide(pointOf(candidates), published, old);
-        List<ObjectStat> remove = stillUnpublished(decision.remove);
+        Set<PointId> spared = new HashSet<>(ids(catalog.tombstones().without(manifests), Layout.manifests(cluster)));
+        spared.addAll(ids(list(Layout.holds(cluster)), Layout.holds(cluster)));
+        Decision decision = decide(pointOf(candidates), spared, old);
+        List<ObjectStat> unpublished = stillUnpublished(decision.remove);
+        List<ObjectStat> remove = unlocked(unpublished);
         if (!remove.isEmpty()) {
             // Not announced one by one: a point without a manifest that is older than the grace period is published by
             // nobody any more, so it harms nothing when it is removed late.
@@ -87,13 +92,20 @@ public final class Garbage {
                 remove.stream().map(ObjectStat::key).sorted().toList(),
                 remove.stream().mapToLong(ObjectStat::size).sum(),
                 uploads,
-                decision.young.size());
+                decision.young.size(),
+                unpublished.size() - remove.size());
+    }
+
+    private static Set<PointId> ids(List<ObjectStat> objects, ObjectKey folder) {
+        return objects.stream()
+                .flatMap(stat -> Layout.pointOf(folder, stat.key()).stream())
+                .collect(Collectors.toSet());
     }
 
     /// @param startedBefore what was last changed before this is old enough
-    static Decision decide(Map<ObjectStat, PointId> objects, Set<PointId> published, Instant startedBefore) {
+    static Decision decide(Map<ObjectStat, PointId> objects, Set<PointId> spared, Instant startedBefore) {
         Map<Boolean, List<ObjectStat>> byAge = objects.entrySet().stream()
-                .filter(object -> !published.contains(object.getValue()))
+                .filter(object -> !spared.contains(object.getValue()))
                 .map(Map.Entry::getKey)
                 .sorted(Comparator.comparing(ObjectStat::key))
                 .collect(Collectors.partitioningBy(stat -> stat.lastModified().isBefore(startedBefore)));
@@ -129,17 +141,32 @@ public final class Garbage {
         for (Map.Entry<ObjectStat, PointId> object : pointOf(remove).entrySet()) {
             PointId id = object.getValue();
             if (!published.containsKey(id)) {
-                ObjectKey manifest = Layout.manifest(cluster, id);
-                published.put(
-                        id,
-                        store.stat(manifest).isPresent()
-                                && !catalog.tombstones().isAt(manifest));
+                published.put(id, isPublished(id) || isHeld(id));
             }
             if (!published.get(id)) {
                 still.add(object.getKey());
             }
         }
         return still;
+    }
+
+    private boolean isPublished(PointId id) throws IOException {
+        ObjectKey manifest = Layout.manifest(cluster, id);
+        return store.stat(manifest).isPresent() && !catalog.tombstones().isAt(manifest);
+    }
+
+    private boolean isHeld(PointId id) throws IOException {
+        return store.stat(Layout.hold(cluster, id)).isPresent();
+    }
+
+    private List<ObjectStat> unlocked(List<ObjectStat> objects) throws IOException {
+        List<ObjectStat> free = new ArrayList<>();
+        for (ObjectStat stat : objects) {
+            if (LockedObjects.lockedUntil(store, stat.key()).isEmpty()) {
+                free.add(stat);
+            }
+        }
+        return free;
     }
 
     private List<ObjectStat> list(ObjectKey folder) throws IOException {

@@ -79,8 +79,8 @@ public final class Layout {
         return cluster(cluster).resolve("seen.json");
     }
 
-    /// The point that a key below [#points], [#verifications] or [#manifests] belongs to: the first segment
-    /// below it.
+    /// The point that a key below [#points], [#verifications], [#manifests] or [#holds] belongs to: the first
+    /// segment below it.
     static Optional<PointId> pointOf(ObjectKey folder, ObjectKey key) {
         String rest = key.value().substring(folder.value().length());
         int slash = rest.indexOf('/');

@@ -6,8 +6,8 @@ import java.util.List;
 /// What a repository holds of one cluster.
 ///
 /// @param points newest first
-/// @param problems manifests and verification records that are there but cannot be believed or read, newest
-///     first
+/// @param problems manifests, verification records and holds that are there but cannot be believed or read,
+///     newest first
 /// @param total how many manifests the repository lists, readable or not; more than are here when only the
 ///     newest were asked for
 public record Listing(List<Point> points, List<Problem> problems, int total) {

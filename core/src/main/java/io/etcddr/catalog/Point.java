@@ -10,12 +10,20 @@ import java.util.Optional;
 ///
 /// @param manifest signed by a trusted key
 /// @param verifications signed by a trusted key, newest first
-public record Point(Manifest manifest, List<Verification> verifications) implements Comparable<Point> {
+/// @param hold what keeps it from being deleted
+public record Point(Manifest manifest, List<Verification> verifications, Optional<Hold> hold)
+        implements Comparable<Point> {
     public Point {
         requireNonNull(manifest, "manifest is null");
+        requireNonNull(hold, "hold is null");
         verifications = verifications.stream()
                 .sorted(Comparator.comparing(Verification::time).reversed())
                 .toList();
+    }
+
+    /// Without a hold.
+    public Point(Manifest manifest, List<Verification> verifications) {
+        this(manifest, verifications, Optional.empty());
     }
 
     public PointId id() {
@@ -36,6 +44,16 @@ public record Point(Manifest manifest, List<Verification> verifications) impleme
         return verifications.stream()
                 .filter(record -> record.level() == Verification.Level.DRILL)
                 .findFirst();
+    }
+
+    /// The last verification found something wrong with it. Whether a restore works is in doubt from then on.
+    public boolean failedVerification() {
+        return lastVerification().filter(last -> !last.passed()).isPresent();
+    }
+
+    /// Proven when it was made, and not found wrong since: what a restore wants.
+    public boolean sound() {
+        return proven() && !failedVerification();
     }
 
     /// The highest revision that this point shows the cluster has reached.

@@ -7,6 +7,8 @@ import io.etcddr.store.ObjectKey;
 import io.etcddr.store.ObjectStore;
 import java.io.IOException;
 import java.nio.file.FileAlreadyExistsException;
+import java.time.Instant;
+import java.util.Optional;
 
 /// What a new writer of a cluster settles before it begins: the publications and deletions that the writer
 /// before it had announced, and may still be about to carry out. Once they are settled, nothing that he does
@@ -47,14 +49,19 @@ public final class Succession {
     }
 
     /// Deletes a point whose deletion was announced, unless it is held: then the writer before has seen that
-    /// hold, or it was refused to whoever made it.
+    /// hold, or it was refused to whoever made it. What the store has locked stays, too.
     ///
     /// @return whether it is gone
+    /// @throws IOException if it is not known, or if some of it is left: the deletion stays announced then
     public boolean complete(PointId id) throws IOException {
-        if (eraser.isHeld(id)) {
-            return false;
-        }
-        eraser.erase(id);
-        return true;
+        return switch (eraser.erase(id)) {
+            case Eraser.Erased(long _, Optional<IOException> left) -> {
+                if (left.isPresent()) {
+                    throw left.get();
+                }
+                yield true;
+            }
+            case Eraser.Held(), Eraser.Locked(Optional<Instant> _) -> false;
+        };
     }
 }

@@ -9,16 +9,19 @@ import java.time.ZoneOffset;
 import java.util.Optional;
 
 /// What is kept of the points of one cluster and kind. A point stays when any rule keeps it, so rules add up; a
-/// policy in which every rule is 0 keeps nothing beyond `minimumRedundancy` and what is never deleted.
+/// policy in which every rule is 0 keeps nothing beyond `minimumRedundancy` and what is never deleted
+/// ([Rule#protects]).
 ///
 /// @param keepLast the newest points, 0 for no such rule
-/// @param keepWithin every point younger than this, zero for no such rule
+/// @param keepWithin every point that is at most so much older than the newest, zero for no such rule; not
+///     counted from now, so that nothing runs out where backups have stopped
 /// @param hourly the newest point of each of so many hours that have one, 0 for no such rule; the same for the
 ///     next four
 /// @param weekly weeks begin on Monday (ISO 8601)
 /// @param minimumRedundancy proven points that are never gone below, whatever the other rules and
-///     `maxTotalSize` say; 1 or more
-/// @param maxTotalSize stored bytes of all kept points; the oldest go first when they exceed it
+///     `maxTotalSize` say, filled up with unproven ones where there are fewer; 1 or more
+/// @param maxTotalSize stored bytes of all kept points of the kind; the oldest go first when they exceed it, those
+///     that are never deleted excepted
 /// @param zone in which hours, days, weeks, months and years are told
 public record RetentionPolicy(
         int keepLast,

@@ -97,7 +97,7 @@ public final class ResumingInputStream extends InputStream {
             case InterruptedIOException _ -> Thread.currentThread().isInterrupted();
             case StoreException e ->
                 switch (e.reason()) {
-                    case NO_SUCH_BUCKET, DENIED, FULL -> true;
+                    case NO_SUCH_BUCKET, DENIED, LOCKED, FULL -> true;
                     case UNREACHABLE, FAILED -> false;
                 };
             default -> false;

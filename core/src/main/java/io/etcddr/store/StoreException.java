@@ -12,6 +12,8 @@ public final class StoreException extends IOException {
         NO_SUCH_BUCKET,
         /// Wrong, expired or missing credentials, or no right to do it.
         DENIED,
+        /// The object is locked: nobody may delete or replace it before its time.
+        LOCKED,
         /// No answer: wrong address, network, TLS, time-out.
         UNREACHABLE,
         /// No room, or a quota.

@@ -46,7 +46,7 @@ final class ImportTableTest {
             Map.entry("store.s3", Set.of("store")),
             Map.entry("sign", Set.of()),
             Map.entry("catalog", Set.of("sign", "store")),
-            Map.entry("retention", Set.of("catalog")),
+            Map.entry("retention", Set.of("catalog", "store")),
             Map.entry("lease", Set.of("catalog", "sign", "store")),
             Map.entry("config", Set.of("retention", "sign")),
             Map.entry("spool", Set.of()),

@@ -102,6 +102,18 @@ final class FormatDocumentTest {
     }
 
     @Test
+    void theHoldIsTheOneThatIsWritten() {
+        Hold hold = new Hold(
+                Samples.CLUSTER,
+                PointId.of(Samples.TIME, PointKind.COLD, 45_118),
+                Samples.TIME.plusSeconds(7200),
+                "ann@bastion-1",
+                "before the upgrade to etcd 3.7");
+        assertThat(example("hold")).isEqualTo(new String(SignedDocument.sign(Hold.TYPE, hold.write(), key), UTF_8));
+        assertThat(document).contains("`" + hold.key() + "`");
+    }
+
+    @Test
     void theLastSeenRevisionIsTheOneThatIsWritten() {
         SeenRevision seen = new SeenRevision(Samples.CLUSTER, 45_135, Samples.TIME);
         assertThat(example("seen"))

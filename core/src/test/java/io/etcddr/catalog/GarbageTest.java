@@ -7,6 +7,7 @@ import io.etcddr.catalog.Verification.Outcome;
 import io.etcddr.sign.SigningKey;
 import io.etcddr.sign.TrustedKeys;
 import io.etcddr.store.FileObjectStore;
+import io.etcddr.store.LockedObjects;
 import io.etcddr.store.MemoryObjectStore;
 import io.etcddr.store.ObjectKey;
 import io.etcddr.store.ObjectStat;
@@ -18,6 +19,7 @@ import java.nio.file.attribute.FileTime;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import java.util.Optional;
 import java.util.Random;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
@@ -61,11 +63,11 @@ final class GarbageTest {
         Manifest lost = data(1);
         now = Samples.TIME.plus(DAY);
         Manifest kept = publish(2);
-        assertThat(garbage().collect()).isEqualTo(new Garbage.Report(List.of(), 0, 0, 1));
+        assertThat(garbage().collect()).isEqualTo(new Garbage.Report(List.of(), 0, 0, 1, 0));
         now = now.plusMillis(1);
         Manifest newer = publish(3);
         assertThat(garbage().collect())
-                .isEqualTo(new Garbage.Report(List.of(lost.base().key()), Samples.DATA.length, 0, 0));
+                .isEqualTo(new Garbage.Report(List.of(lost.base().key()), Samples.DATA.length, 0, 0, 0));
         assertThat(store.stat(lost.base().key())).isEmpty();
         assertThat(store.stat(kept.base().key())).isPresent();
         assertThat(store.stat(newer.base().key())).isPresent();
@@ -98,6 +100,45 @@ final class GarbageTest {
                         Layout.verifications(Samples.CLUSTER, deleted).resolve("20261123T130000.000Z-checksum.json"));
     }
 
+    /// Somebody deleted the manifest of a point that was to be kept: stock tools can still restore the data.
+    @Test
+    void theDataOfAHeldPointStaysWithoutItsManifest() throws Exception {
+        Manifest held = publish(1);
+        writer().hold(held.id(), "ann", "the last good one", now);
+        store.delete(List.of(Layout.manifest(Samples.CLUSTER, held.id())));
+        now = now.plus(DAY.multipliedBy(30));
+        publish(2);
+        assertThat(garbage().collect()).isEqualTo(new Garbage.Report(List.of(), 0, 0, 0, 0));
+        writer().release(held.id());
+        assertThat(garbage().collect().removed()).containsExactly(held.base().key());
+    }
+
+    @Test
+    void whatIsLockedStaysAndIsCounted() throws Exception {
+        Manifest lost = data(1);
+        Manifest locked = data(2);
+        now = now.plus(DAY.multipliedBy(3));
+        publish(3);
+        Instant until = now.plusSeconds(60);
+        final class Locking extends ForwardingStore implements LockedObjects {
+            Locking() {
+                super(store);
+            }
+
+            @Override
+            public Optional<Instant> lockedUntil(ObjectKey key) {
+                return Optional.of(until)
+                        .filter(end ->
+                                now.isBefore(end) && key.equals(locked.base().key()));
+            }
+        }
+        Garbage collector = writer(new Locking()).garbage(DAY, () -> now);
+        assertThat(collector.collect())
+                .isEqualTo(new Garbage.Report(List.of(lost.base().key()), Samples.DATA.length, 0, 0, 1));
+        now = until;
+        assertThat(collector.collect().removed()).containsExactly(locked.base().key());
+    }
+
     @Test
     void whatIsNotNamedAfterAPointIsLeftAlone() throws Exception {
         ObjectKey foreign = new ObjectKey("prod/points/backup-of-joe/x");
@@ -106,7 +147,7 @@ final class GarbageTest {
         Samples.put(store, other, new byte[1]);
         now = now.plus(DAY.multipliedBy(30));
         publish(1);
-        assertThat(garbage().collect()).isEqualTo(new Garbage.Report(List.of(), 0, 0, 0));
+        assertThat(garbage().collect()).isEqualTo(new Garbage.Report(List.of(), 0, 0, 0, 0));
     }
 
     /// Our clock is two days ahead of the store's: the backup that another machine runs is minutes old.
@@ -116,7 +157,7 @@ final class GarbageTest {
         now = now.plusSeconds(300);
         publish(2);
         Garbage ahead = writer().garbage(DAY, () -> now.plus(DAY.multipliedBy(2)));
-        assertThat(ahead.collect()).isEqualTo(new Garbage.Report(List.of(), 0, 0, 1));
+        assertThat(ahead.collect()).isEqualTo(new Garbage.Report(List.of(), 0, 0, 1, 0));
         assertThat(store.stat(running.base().key())).isPresent();
     }
 
@@ -127,7 +168,7 @@ final class GarbageTest {
         now = today.plus(DAY.multipliedBy(365));
         data(2);
         now = today.plusSeconds(60);
-        assertThat(garbage().collect()).isEqualTo(new Garbage.Report(List.of(), 0, 0, 2));
+        assertThat(garbage().collect()).isEqualTo(new Garbage.Report(List.of(), 0, 0, 2, 0));
     }
 
     /// Between the listing of manifests and the deletion a manifest may appear, where a store lists late.

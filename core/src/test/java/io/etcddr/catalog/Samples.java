@@ -41,7 +41,7 @@ public final class Samples {
         return manifest(CLUSTER, PointId.of(time, PointKind.COLD, revision), List.of());
     }
 
-    static Manifest manifest(ClusterName cluster, PointId id, List<Long> comparedWith) {
+    public static Manifest manifest(ClusterName cluster, PointId id, List<Long> comparedWith) {
         List<MemberId> agreed = comparedWith.stream().map(MemberId::new).toList();
         Proof proof = new Proof(
                 id.revision(),

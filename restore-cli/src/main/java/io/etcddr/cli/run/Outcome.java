@@ -113,6 +113,9 @@ public record Outcome(ErrorCode code, String message, Optional<String> hint) {
             case UNREACHABLE ->
                 Optional.of("Check the endpoint, the proxy settings and the CA file, and that the store answers from"
                         + " this host.");
+            case LOCKED ->
+                Optional.of("Object lock keeps it until its time is over, or its legal hold is lifted; run it again"
+                        + " then.");
             case FULL -> Optional.of("Make room, or raise the quota.");
             case FAILED -> Optional.empty();
         };
