@@ -18,9 +18,9 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
 
-/// Removes what belongs to a point: manifest first, then data, then records. Cut short anywhere it leaves either the
-/// point, whole, or what [Garbage] removes. Whether a point may go is asked elsewhere, but two things stand in the
-/// way here: a hold, and a lock of the store.
+/// Removes what belongs to a point: manifest first, then data, then records. Cut short anywhere it leaves
+/// either the point, whole, or what [Garbage] removes. Whether a point may go is asked elsewhere, but two
+/// things stand in the way here: a hold, and a lock of the store.
 final class Eraser {
     private final ObjectStore store;
     private final Catalog catalog;
@@ -82,7 +82,8 @@ final class Eraser {
         return store.stat(Layout.hold(catalog.cluster(), id)).isPresent();
     }
 
-    /// The latest of the locks. Those of records do not matter: one that stays longer than its point harms nobody.
+    /// The latest of the locks. Those of records do not matter: one that stays longer than its point harms
+    /// nobody.
     private Optional<Instant> lockedUntil(ObjectKey manifest, List<ObjectStat> data) throws IOException {
         List<Instant> locks = new ArrayList<>();
         LockedObjects.lockedUntil(store, manifest).ifPresent(locks::add);

@@ -27,10 +27,10 @@ import java.util.stream.Stream;
 /// Removes what backups left behind that never came to their manifest, and records of points that are deleted.
 ///
 /// The manifest's name alone protects a point's data, whatever is in it: an unreadable manifest may be readable
-/// with another key. So does the name of a hold: data can be restored by stock tools without its manifest. Only a
-/// tombstone protects nothing, and stays when the data goes. A backup that is still running is protected by the
-/// grace period, what the store has locked stays until its lock is over, and objects that are not named after a
-/// point are nobody's business here.
+/// with another key. So does the name of a hold: data can be restored by stock tools without its manifest. Only
+/// a tombstone protects nothing, and stays when the data goes. A backup that is still running is protected by
+/// the grace period, what the store has locked stays until its lock is over, and objects that are not named
+/// after a point are nobody's business here.
 public final class Garbage {
     private final ObjectStore store;
     private final Catalog catalog;

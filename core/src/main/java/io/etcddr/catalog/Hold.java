@@ -11,8 +11,9 @@ import java.time.temporal.ChronoUnit;
 import java.util.SortedMap;
 import java.util.TreeMap;
 
-/// Keeps a recovery point: nothing that etcd-dr does deletes it while the hold is there. Signed like a manifest, but
-/// it counts by its name alone: a hold that cannot be believed holds all the same, and is reported.
+/// Keeps a recovery point: nothing that etcd-dr does deletes it while the hold is there. Signed like a
+/// manifest, but it counts by its name alone: a hold that cannot be believed holds all the same, and is
+/// reported.
 ///
 /// @param time when it was placed, in whole milliseconds
 /// @param by who placed it, at most [#MAX_TEXT] characters

@@ -24,7 +24,8 @@ import java.util.Optional;
 import java.util.Set;
 
 /// Deletes the points of one cluster that its retention does not keep, a few at a time, and what dead runs left
-/// behind. Nothing but the catalog remembers what was done: cut short, it is simply run again. Used by one thread.
+/// behind. Nothing but the catalog remembers what was done: cut short, it is simply run again. Used by one
+/// thread.
 public final class Expiry {
     /// So many points are announced at once: few enough for the lease's document to stay small, and for a hold
     /// not to be refused for long.
@@ -54,8 +55,8 @@ public final class Expiry {
     /// Decides and deletes. A point that cannot be deleted does not keep the others from it.
     ///
     /// @param writer deletes, as far as its fence allows, and keeps what only the manifests knew that go
-    /// @throws Failure [io.etcddr.error.ErrorCode#LEASE_HELD] if the fence does not allow it; some points may be
-    ///     deleted by then
+    /// @throws Failure [io.etcddr.error.ErrorCode#LEASE_HELD] if the fence does not allow it; some points may
+    ///     be deleted by then
     /// @throws IOException if the catalog could not be read or written at all, or when it was interrupted
     public ExpiryReport run(CatalogWriter writer) throws IOException, Failure {
         ExpiryPlan plan = plan();
@@ -76,8 +77,8 @@ public final class Expiry {
         return collected(plan, steps, notTried, writer);
     }
 
-    /// In the order of the decision: what no rule keeps is gone before the first that goes for want of room, so that
-    /// a run that was cut short ends like a whole one.
+    /// In the order of the decision: what no rule keeps is gone before the first that goes for want of room, so
+    /// that a run that was cut short ends like a whole one.
     private static List<List<PointId>> batches(RetentionDecision decision) {
         List<List<PointId>> batches = new ArrayList<>();
         for (Cause cause : Cause.values()) {

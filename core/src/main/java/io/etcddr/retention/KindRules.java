@@ -30,7 +30,8 @@ record KindRules(RetentionPolicy policy, List<Point> points, Instant now) {
         }
     }
 
-    /// The newest proven ones, and the best: the newest sound ones, filled up with others where there are fewer.
+    /// The newest proven ones, and the best: the newest sound ones, filled up with others where there are
+    /// fewer.
     private void keepRedundancy(Ballot ballot) {
         List<Point> proven = points.stream().filter(Point::proven).toList();
         List<Point> best = points.stream().sorted(BEST_FIRST).toList();

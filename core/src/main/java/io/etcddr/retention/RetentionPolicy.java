@@ -20,8 +20,8 @@ import java.util.Optional;
 /// @param weekly weeks begin on Monday (ISO 8601)
 /// @param minimumRedundancy proven points that are never gone below, whatever the other rules and
 ///     `maxTotalSize` say, filled up with unproven ones where there are fewer; 1 or more
-/// @param maxTotalSize stored bytes of all kept points of the kind; the oldest go first when they exceed it, those
-///     that are never deleted excepted
+/// @param maxTotalSize stored bytes of all kept points of the kind; the oldest go first when they exceed it,
+///     those that are never deleted excepted
 /// @param zone in which hours, days, weeks, months and years are told
 public record RetentionPolicy(
         int keepLast,

@@ -8,12 +8,12 @@ import java.io.InterruptedIOException;
 import java.nio.file.NoSuchFileException;
 import java.util.Optional;
 
-/// A range of an object, read over as many connections as it takes: where one is cut, or ends too early, the next
-/// one goes on at the same byte. What a store says for good, such as a missing object or a missing right, is not
-/// asked again.
+/// A range of an object, read over as many connections as it takes: where one is cut, or ends too early, the
+/// next one goes on at the same byte. What a store says for good, such as a missing object or a missing right,
+/// is not asked again.
 ///
-/// This is no retry around the store's own ones: a client library retries requests, not the body of an answer that
-/// has begun.
+/// This is no retry around the store's own ones: a client library retries requests, not the body of an answer
+/// that has begun.
 public final class ResumingInputStream extends InputStream {
     private final ObjectStore store;
     private final ObjectKey key;

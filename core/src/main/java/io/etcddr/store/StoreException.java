@@ -4,7 +4,8 @@ import static java.util.Objects.requireNonNull;
 
 import java.io.IOException;
 
-/// The store failed or refused. The message names bucket or folder, key, operation and request id, never a secret.
+/// The store failed or refused. The message names bucket or folder, key, operation and request id, never a
+/// secret.
 public final class StoreException extends IOException {
     /// What a person can do about it differs by these.
     public enum Reason {

@@ -24,8 +24,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestFactory;
 
 /// The table of `docs/architecture.md`: which package of core may see which. A package that is not in the table
-/// fails, so that
-/// a new one is thought about.
+/// fails, so that a new one is thought about.
 final class ImportTableTest {
     private static final String BASE = "io.etcddr.";
     private static final JavaClasses CORE =

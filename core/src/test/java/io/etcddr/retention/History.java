@@ -21,8 +21,8 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Random;
 
-/// What a cluster may have gone through: points of both kinds over hours or years, some unproven, verified, found
-/// damaged or held; policies; and a moment at which to decide. Follows from its seed.
+/// What a cluster may have gone through: points of both kinds over hours or years, some unproven, verified,
+/// found damaged or held; policies; and a moment at which to decide. Follows from its seed.
 ///
 /// @param points oldest first
 record History(long seed, List<Point> points, Map<PointKind, RetentionPolicy> policies, Duration grace, Instant now) {
