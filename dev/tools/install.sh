@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
 # Puts the real servers and tools that tests, demo and benchmarks use into dev/.cache/tools; what is there already is kept.
-# usage: install.sh [NAME...]      etcd-3.4 etcd-3.5 etcd-3.6 etcd-3.7 minio versitygw age zstd; all of them without a name
+# usage: install.sh [NAME...]      etcd-3.4 etcd-3.5 etcd-3.6 etcd-3.7 minio versitygw age zstd promtool; all of them without a name
 #
 # etcd-3.5 and later: ETCD_BIN_DIR (the binaries themselves, or a folder of this layout), else PATH where it has the right
 # minor, else built by Go from the wrapper module beside this script. go.sum is the pinned checksum of everything built.
@@ -60,32 +60,40 @@ etcd() { # etcd MINOR
         etcd=go.etcd.io/etcd/server/v3 etcdctl=go.etcd.io/etcd/etcdctl/v3 etcdutl=go.etcd.io/etcd/etcdutl/v3
 }
 
-# 3.4 is Debian bookworm's, unpacked and not installed (no service is started); apt checks the packages by their signed list.
-# Absent elsewhere: the tests that want it say so and are skipped.
-etcd_3_4() {
-    local folder=$tools/etcd-3.4 new reason=$tools/etcd-3.4.absent
-    if [ -x "$folder/etcd" ] && [ -x "$folder/etcdctl" ]; then return; fi
+# out_of_debian NAME VERSIONS FOLDER PACKAGES BINARIES: binaries of Debian's packages, unpacked and not installed (no service
+# is started); apt checks the packages by their signed list. VERSIONS is a pattern that the first package's version must fit.
+# Absent elsewhere: NAME.absent says why, and the tests that want it repeat that and are skipped.
+out_of_debian() {
+    local name=$1 versions=$2 folder=$3 packages binaries package version new reason=$tools/$1.absent binary complete=yes
+    read -ra packages <<<"$4"
+    read -ra binaries <<<"$5"
+    package=${packages[0]}
+    for binary in "${binaries[@]}"; do [ -x "$folder/$binary" ] || complete=no; done
+    if [ "$complete" = yes ]; then return; fi
     rm -f "$reason"
     if ! have apt-get || ! have dpkg-deb; then
-        echo "etcd 3.4 comes from Debian's etcd-server package, and this is no Debian" >"$reason"
+        echo "$name comes from Debian's $package package, and this is no Debian" >"$reason"
     else
-        apt-cache policy etcd-server 2>/dev/null | grep -q 'Candidate: 3' || { ! root_on_debian || apt-get update -qq >/dev/null 2>&1 || true; }
-        case $(apt-cache policy etcd-server 2>/dev/null | sed -n 's/ *Candidate: //p') in
-            3.4.*)
+        candidate() { apt-cache policy "$package" 2>/dev/null | sed -n 's/ *Candidate: //p' | grep -v '(none)'; }
+        version=$(candidate) || { ! root_on_debian || apt-get update -qq >/dev/null 2>&1 || true; }
+        version=$(candidate) || version=
+        # shellcheck disable=SC2254 # it is a pattern
+        case $version in
+            '') echo "apt has no $package package here" >"$reason" ;;
+            $versions)
                 new=$(mktemp -d "$tools/.new.XXXXXX")
-                if (cd "$new" && apt-get download -qq etcd-server etcd-client && for deb in *.deb; do dpkg-deb -x "$deb" .; done) >"$cache/apt.log" 2>&1; then
+                if (cd "$new" && apt-get download -qq "${packages[@]}" && for deb in *.deb; do dpkg-deb -x "$deb" .; done) >"$cache/apt.log" 2>&1; then
                     mkdir -p "$folder"
-                    mv -f "$new/usr/bin/etcd" "$new/usr/bin/etcdctl" "$folder/"
+                    (cd "$new/usr/bin" && mv -f "${binaries[@]}" "$folder/")
                 else
-                    echo "Debian's etcd-server package cannot be fetched: $(tail -n 1 "$cache/apt.log")" >"$reason"
+                    echo "Debian's $package package cannot be fetched: $(tail -n 1 "$cache/apt.log")" >"$reason"
                 fi
                 rm -rf "$new"
                 ;;
-            '' | '(none)') echo "apt has no etcd-server package here" >"$reason" ;;
-            *) echo "Debian's etcd-server package is not 3.4 here" >"$reason" ;;
+            *) echo "Debian's $package package is $version here, not $versions" >"$reason" ;;
         esac
     fi
-    if [ -f "$reason" ]; then say "no etcd 3.4: $(cat "$reason")"; fi
+    if [ -f "$reason" ]; then say "no $name: $(cat "$reason")"; fi
 }
 
 # The age and zstd commands prove that stock tools read what we write. The cache folder is on the PATH of the tests.
@@ -99,14 +107,15 @@ zstd() {
     apt_install zstd
 }
 
-[ $# -gt 0 ] || set -- etcd-3.5 etcd-3.6 etcd-3.7 etcd-3.4 minio versitygw age zstd
+[ $# -gt 0 ] || set -- etcd-3.5 etcd-3.6 etcd-3.7 etcd-3.4 minio versitygw age zstd promtool
 for name in "$@"; do
     case $name in
-        etcd-3.4) etcd_3_4 ;;
+        etcd-3.4) out_of_debian etcd-3.4 '3.4.*' "$tools/etcd-3.4" 'etcd-server etcd-client' 'etcd etcdctl' ;;
+        promtool) out_of_debian promtool '*' "$tools" prometheus promtool ;;
         etcd-3.[567]) etcd "${name#etcd-}" ;;
         minio) go_build minio "$tools" minio=github.com/minio/minio ;;
         versitygw) go_build versitygw "$tools" versitygw=github.com/versity/versitygw/cmd/versitygw ;;
         age | zstd) "$name" ;;
-        *) fail "install.sh knows no tool named $name: etcd-3.4 etcd-3.5 etcd-3.6 etcd-3.7 minio versitygw age zstd" ;;
+        *) fail "install.sh knows no tool named $name: etcd-3.4 etcd-3.5 etcd-3.6 etcd-3.7 minio versitygw age zstd promtool" ;;
     esac
 done

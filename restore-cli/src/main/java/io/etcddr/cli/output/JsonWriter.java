@@ -19,15 +19,22 @@ import java.util.Optional;
 public final class JsonWriter implements AutoCloseable {
     private final JsonGenerator generator;
 
-    /// Does not close `out`.
+    /// Indented, for people too. Does not close `out`.
     public JsonWriter(OutputStream out) throws IOException {
+        this(new JsonFactory().createGenerator(out));
         DefaultIndenter indenter = new DefaultIndenter("  ", "\n");
         DefaultPrettyPrinter printer = new DefaultPrettyPrinter().withObjectIndenter(indenter);
         printer.indentArraysWith(indenter);
-        generator = new JsonFactory()
-                .createGenerator(out)
-                .setPrettyPrinter(printer)
-                .disable(JsonGenerator.Feature.AUTO_CLOSE_TARGET);
+        generator.setPrettyPrinter(printer);
+    }
+
+    private JsonWriter(JsonGenerator generator) {
+        this.generator = generator.disable(JsonGenerator.Feature.AUTO_CLOSE_TARGET);
+    }
+
+    /// The whole document on one line, for logs. Does not close `out`.
+    public static JsonWriter onOneLine(OutputStream out) throws IOException {
+        return new JsonWriter(new JsonFactory().createGenerator(out));
     }
 
     public JsonWriter startObject() throws IOException {
