@@ -110,7 +110,7 @@ public final class Catalog {
     /// Every hold, newest point first, those of points that are not there included.
     public Holds holds() throws IOException {
         List<Problem> problems = new ArrayList<>();
-        return new Holds(holds.read(list(Layout.holds(cluster)), problems), problems);
+        return holds.all(list(Layout.holds(cluster)), problems);
     }
 
     /// Newest first, without tombstones; what does not look like a manifest becomes a problem.

@@ -31,7 +31,11 @@ public record Hold(ClusterName cluster, PointId point, Instant time, String by, 
         requireLine("reason", reason);
     }
 
-    private static String requireLine(String name, String text) {
+    /// A text as a hold carries it.
+    ///
+    /// @param name what the text is, for the message
+    /// @throws IllegalArgumentException if it is blank, too long, or more than one line
+    public static String requireLine(String name, String text) {
         requireNonNull(text, name + " is null");
         if (text.isBlank()) {
             throw new IllegalArgumentException(name + " is empty");

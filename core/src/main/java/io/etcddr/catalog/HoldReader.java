@@ -9,8 +9,10 @@ import io.etcddr.value.ClusterName;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.Comparator;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 
 /// Reads the holds of a cluster: few and small, and never from a cache.
 final class HoldReader {
@@ -40,6 +42,17 @@ final class HoldReader {
         }
         holds.sort(Comparator.comparing(Hold::point).reversed());
         return holds;
+    }
+
+    Holds all(List<ObjectStat> listed, List<Problem> problems) throws IOException {
+        List<Hold> holds = read(listed, problems);
+        Set<PointId> withoutPoint = new HashSet<>();
+        for (Hold hold : holds) {
+            if (store.stat(Layout.manifest(cluster, hold.point())).isEmpty()) {
+                withoutPoint.add(hold.point());
+            }
+        }
+        return new Holds(holds, withoutPoint, problems);
     }
 
     /// The hold of one point; one that cannot be believed counts.

@@ -19,6 +19,7 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 import java.util.Random;
+import java.util.Set;
 import org.junit.jupiter.api.Test;
 
 final class HoldTest {
@@ -57,7 +58,7 @@ final class HoldTest {
         assertThat(catalog(store).newest(1).points()).extracting(Point::hold).containsExactly(Optional.of(hold));
         assertThat(catalog(store).find(new Latest()).hold()).contains(hold);
         assertThat(catalog(store).find(new PointSelector.ById(free)).hold()).isEmpty();
-        assertThat(catalog(store).holds()).isEqualTo(new Holds(List.of(hold), List.of()));
+        assertThat(catalog(store).holds()).isEqualTo(new Holds(List.of(hold), Set.of(), List.of()));
         assertThat(catalog(store).hold(held)).contains(hold);
     }
 
@@ -142,7 +143,7 @@ final class HoldTest {
         store.delete(List.of(Layout.manifest(Samples.CLUSTER, id)));
         Samples.put(store, new ObjectKey("prod/holds/readme.txt"), new byte[1]);
         Samples.put(store, Layout.holds(Samples.CLUSTER).resolve(id + "/x.json"), new byte[1]);
-        assertThat(catalog(store).holds()).isEqualTo(new Holds(List.of(hold), List.of()));
+        assertThat(catalog(store).holds()).isEqualTo(new Holds(List.of(hold), Set.of(id), List.of()));
         assertThat(catalog(store).points()).isEqualTo(new Listing(List.of(), List.of(), 0));
         assertThat(catalog(store).writer(KEY).release(id)).isEqualTo(hold);
     }

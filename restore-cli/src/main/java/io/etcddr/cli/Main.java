@@ -3,6 +3,7 @@ package io.etcddr.cli;
 import io.etcddr.cli.datadir.DataDirCommand;
 import io.etcddr.cli.export.ExportCommand;
 import io.etcddr.cli.get.GetCommand;
+import io.etcddr.cli.hold.HoldCommand;
 import io.etcddr.cli.list.ListCommand;
 import io.etcddr.cli.run.Console;
 import io.etcddr.cli.run.Launch;
@@ -22,6 +23,7 @@ public final class Main {
     private static final List<Verb> VERBS = List.of(
             new Verb("list", "List recovery points, newest first.", ListCommand::new),
             new Verb("show", "Show everything that is known of a recovery point.", ShowCommand::new),
+            new Verb("hold", "Keep recovery points from being deleted, or let them go.", HoldCommand::of),
             new Verb("verify", "Verify recovery points, or a snapshot file.", VerifyCommand::new),
             new Verb("get", "Read keys out of a recovery point without restoring it.", GetCommand::new),
             new Verb("export", "Write a recovery point as a stock snapshot file.", ExportCommand::new),

@@ -35,6 +35,7 @@ final class MainTest {
                 Commands:
                   list                 List recovery points, newest first.
                   show                 Show everything that is known of a recovery point.
+                  hold                 Keep recovery points from being deleted, or let them go.
                   verify               Verify recovery points, or a snapshot file.
                   get                  Read keys out of a recovery point without restoring it.
                   export               Write a recovery point as a stock snapshot file.
@@ -80,8 +81,26 @@ final class MainTest {
         assertThat(nothing.exitCode()).isEqualTo(2);
         assertThat(nothing.out()).isEmpty();
         assertThat(nothing.err())
-                .isEqualTo("error: no command: give one of list, show, verify, get, export, data-dir,"
+                .isEqualTo("error: no command: give one of list, show, hold, verify, get, export, data-dir,"
                         + " generate-completion\nHINT: See: etcd-restore --help\n");
+    }
+
+    @Test
+    void theCommandsOfHoldHaveHelpAndMistakesOfTheirOwn() {
+        for (String verb : List.of("add", "remove", "list")) {
+            CommandRun help = run("hold", verb, "--help");
+            assertThat(help.exitCode()).isZero();
+            assertThat(help.out())
+                    .contains("Usage: etcd-restore hold " + verb, "Examples:\n", "  etcd-restore hold " + verb)
+                    .doesNotContain("%n", "${");
+            assertThat(help.out().lines()).allSatisfy(line -> assertThat(line).hasSizeLessThanOrEqualTo(101));
+        }
+        assertThat(run("hold", "--help").out()).contains("  add     Keep a recovery point from being deleted.\n");
+        assertThat(run("hold").err())
+                .isEqualTo("error: no command: give one of add, remove, list\nHINT: See: etcd-restore hold --help\n");
+        assertThat(run("hold", "ad").err())
+                .isEqualTo("error: unknown command \"ad\"\nHINT: Did you mean add? See: etcd-restore hold --help\n");
+        assertThat(run("hold", "add", "latest").err()).startsWith("error: --reason is missing\n");
     }
 
     @Test

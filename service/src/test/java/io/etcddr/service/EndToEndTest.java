@@ -116,6 +116,77 @@ final class EndToEndTest {
         bootsWithTheSameKeys(site);
     }
 
+    @Test
+    void aHeldPointIsShownAndReleased() throws Exception {
+        Site site = Site.inFolder(folder, cluster);
+        site.mustDr("backup");
+        String id = onlyPoint(site);
+
+        CommandRun empty = site.mustRestore("hold", "list");
+        assertThat(empty.out()).isEqualTo("cluster main has no holds\n");
+        assertThat(site.mustRestore("hold", "add", "latest", "--reason", "before 3.7", "--by", "ann")
+                        .out())
+                .startsWith("held     %s\ncluster  main\nreason   before 3.7\nby       ann\nsince    20".formatted(id));
+        assertThat(site.mustRestore("list").out().lines()).last().asString().endsWith("Z  before 3.7");
+        assertThat(site.mustRestore("show", id).out()).contains("hold              before 3.7 (by ann, since 20");
+        assertThat(site.mustRestore("hold", "list").out().lines())
+                .last()
+                .asString()
+                .startsWith(id + "  20")
+                .endsWith("Z  ann  before 3.7");
+
+        CommandRun twice = site.restore("hold", "add", id, "--reason", "again");
+        assertThat(twice.exitCode()).isEqualTo(16);
+        assertThat(twice.err())
+                .contains(
+                        "error: point %s has a hold by ann since 20".formatted(id),
+                        ": before 3.7\n",
+                        "HINT: It stays as it is. To change the reason, remove the hold first: etcd-restore hold remove "
+                                + id);
+        CommandRun twoLines = site.restore("hold", "add", id, "--reason", "a\nb");
+        assertThat(twoLines.exitCode()).isEqualTo(2);
+        assertThat(twoLines.err()).contains("the text holds a line break or another control character");
+
+        Files.delete(site.repository().resolve("main/manifests/" + id + ".json"));
+        assertThat(site.mustRestore("hold", "list").out()).contains("before 3.7 (its point is not there)");
+        assertThat(site.mustRestore("hold", "remove", id).out()).startsWith("released  " + id);
+        CommandRun none = site.restore("hold", "remove", id);
+        assertThat(none.exitCode()).isEqualTo(10);
+        assertThat(none.err()).contains("error: point %s has no hold".formatted(id));
+    }
+
+    /// On the operator's machine there is no config.
+    @Test
+    void aHoldNeedsAKeyThatReadersTrust() throws Exception {
+        Site site = Site.inFolder(folder, cluster);
+        site.mustDr("backup");
+        String id = onlyPoint(site);
+        List<String> flags =
+                List.of("--repository", "file://" + site.repository(), "--cluster", "main", "--reason", "why");
+        String own = folder.resolve("etcd-dr-signing-key.pem").toString();
+        Path strange = folder.resolve("strange.pem");
+        SigningKey.generate().write(strange);
+
+        CommandRun without = holdAdd(id, flags);
+        assertThat(without.exitCode()).isEqualTo(2);
+        assertThat(without.err())
+                .contains(
+                        "error: no signing key: what is written here must be signed", "HINT: Give --signing-key FILE");
+        CommandRun untrusted = site.restore("hold", "add", id, "--reason", "why", "--signing-key", strange.toString());
+        assertThat(untrusted.exitCode()).isEqualTo(2);
+        assertThat(untrusted.err()).contains("is not among the trusted keys");
+        List<String> signed = new ArrayList<>(flags);
+        signed.addAll(List.of("--signing-key", own));
+        assertThat(holdAdd(id, signed).out()).startsWith("held     " + id);
+        assertThat(site.mustRestore("hold", "list").out()).contains(id);
+    }
+
+    private static CommandRun holdAdd(String id, List<String> flags) {
+        List<String> args = new ArrayList<>(List.of("hold", "add", id));
+        args.addAll(flags);
+        return CommandRun.of(io.etcddr.cli.Main::run, args.toArray(String[]::new));
+    }
+
     private void bootsWithTheSameKeys(Site site) {
         try (EtcdCluster restored = EtcdCluster.of(VERSION).create();
                 EtcdTestClient before = cluster.client()) {

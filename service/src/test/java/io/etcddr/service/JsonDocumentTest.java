@@ -57,10 +57,24 @@ final class JsonDocumentTest {
                             "json"));
             add("etcd-dr backup", site.dr("backup", "-o", "json"));
             onePoint(site);
+            holds(site);
             add("Errors", site.restore("get", "latest", "/nope", "-o", "json"));
             add("etcd-dr backup", withUnprovenPoint(site));
             somethingWrong(site);
         }
+    }
+
+    private static void holds(Site site) throws IOException {
+        add("etcd-restore hold add", site.restore("hold", "add", "latest", "--reason", "why", "-o", "json"));
+        add("etcd-restore list", site.restore("list", "-o", "json"));
+        add("etcd-restore show", site.restore("show", "latest", "-o", "json"));
+        add("etcd-restore hold list", site.restore("hold", "list", "-o", "json"));
+        Path hold = files(site.repository().resolve("main/holds")).getFirst();
+        byte[] good = Files.readAllBytes(hold);
+        Files.writeString(hold, "{}");
+        add("etcd-restore hold list", site.restore("hold", "list", "-o", "json"));
+        Files.write(hold, good);
+        add("etcd-restore hold remove", site.restore("hold", "remove", "latest", "-o", "json"));
     }
 
     private static void onePoint(Site site) throws IOException {

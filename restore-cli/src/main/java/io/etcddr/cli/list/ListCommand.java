@@ -27,7 +27,8 @@ import picocli.CommandLine.Option;
         description = {
             "",
             "Newest first. PROVEN says that the HashKV of the stored data was equal to what live members answered when"
-                    + " the backup was made. VERIFIED is the last check of what is stored.",
+                    + " the backup was made. VERIFIED is the last check of what is stored. HOLD is why retention leaves it"
+                    + " alone.",
             "",
             "Exit code 3 when the repository holds manifests that cannot be believed: they are shown beside.",
             ""

@@ -1,12 +1,11 @@
 package io.etcddr.cli.list;
 
+import io.etcddr.catalog.Hold;
 import io.etcddr.catalog.Listing;
 import io.etcddr.catalog.Manifest;
 import io.etcddr.catalog.Point;
-import io.etcddr.catalog.Problem;
 import io.etcddr.cli.output.JsonWriter;
 import io.etcddr.cli.output.PointTrees;
-import io.etcddr.cli.output.Printable;
 import io.etcddr.cli.output.Report;
 import io.etcddr.cli.output.Table;
 import io.etcddr.cli.output.Table.Align;
@@ -19,6 +18,8 @@ import java.util.List;
 
 /// What `list` prints.
 record PointList(ClusterName cluster, Listing listing) implements Report {
+    private static final int LONGEST_REASON = 40;
+
     @Override
     public void text(PrintStream out) {
         if (listing.points().isEmpty()) {
@@ -26,10 +27,7 @@ record PointList(ClusterName cluster, Listing listing) implements Report {
         } else {
             table().print(out);
         }
-        for (Problem problem : listing.problems()) {
-            out.println("problem: " + Printable.of(problem.toString()));
-            out.println("HINT: " + Printable.of(problem.hint()));
-        }
+        PointTrees.problems(listing.problems(), out);
     }
 
     private Table table() {
@@ -43,7 +41,8 @@ record PointList(ClusterName cluster, Listing listing) implements Report {
                 .column("STORED", Align.RIGHT)
                 .column("ETCD", Align.LEFT)
                 .column("PROVEN", Align.LEFT)
-                .column("VERIFIED", Align.LEFT);
+                .column("VERIFIED", Align.LEFT)
+                .column("HOLD", Align.LEFT);
         listing.points().forEach(point -> table.row(row(point)));
         return table;
     }
@@ -60,7 +59,14 @@ record PointList(ClusterName cluster, Listing listing) implements Report {
                 Units.size(manifest.base().storedSize()),
                 manifest.etcd().version(),
                 point.proven() ? "yes" : "no",
-                PointTrees.verified(point.lastVerification()));
+                PointTrees.verified(point.lastVerification()),
+                point.hold().map(PointList::shortReason).orElse(""));
+    }
+
+    private static String shortReason(Hold hold) {
+        return hold.reason().length() <= LONGEST_REASON
+                ? hold.reason()
+                : hold.reason().substring(0, LONGEST_REASON - 3) + "...";
     }
 
     @Override

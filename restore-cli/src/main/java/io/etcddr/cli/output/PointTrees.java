@@ -1,10 +1,13 @@
 package io.etcddr.cli.output;
 
+import io.etcddr.catalog.Hold;
 import io.etcddr.catalog.Manifest;
 import io.etcddr.catalog.Point;
 import io.etcddr.catalog.Problem;
 import io.etcddr.catalog.Verification;
 import io.etcddr.value.MemberId;
+import java.io.PrintStream;
+import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.stream.Collectors;
@@ -28,7 +31,15 @@ public final class PointTrees {
 
     public static Tree summary(Point point) {
         return summary(point.manifest())
-                .and("verified", point.lastVerification().map(PointTrees::verification));
+                .and("verified", point.lastVerification().map(PointTrees::verification))
+                .and("hold", point.hold().map(PointTrees::hold));
+    }
+
+    public static Object hold(Hold hold) {
+        return Tree.with("time", hold.time())
+                .and("by", hold.by())
+                .and("reason", hold.reason())
+                .fields();
     }
 
     public static Object verification(Verification record) {
@@ -45,6 +56,14 @@ public final class PointTrees {
                 .and("message", problem.message())
                 .and("hint", problem.hint())
                 .fields();
+    }
+
+    /// Problems for people, each with what to do.
+    public static void problems(List<Problem> problems, PrintStream out) {
+        for (Problem problem : problems) {
+            out.println("problem: " + Printable.of(problem.toString()));
+            out.println("HINT: " + Printable.of(problem.hint()));
+        }
     }
 
     public static Object source(Manifest.Source source) {

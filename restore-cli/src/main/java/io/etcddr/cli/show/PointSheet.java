@@ -1,5 +1,6 @@
 package io.etcddr.cli.show;
 
+import io.etcddr.catalog.Hold;
 import io.etcddr.catalog.Manifest;
 import io.etcddr.catalog.Point;
 import io.etcddr.catalog.Verification;
@@ -30,6 +31,7 @@ record PointSheet(Point point) implements Report {
                 .row("forced", String.join(", ", manifest.forced()))
                 .row("proven", PointTrees.proven(etcd.proof()))
                 .row("verified", verifications())
+                .row("hold", point.hold().map(PointSheet::hold).orElse(""))
                 .row(
                         "etcd",
                         etcd.version()
@@ -54,6 +56,10 @@ record PointSheet(Point point) implements Report {
                 .row("stored", "%s  sha256 %s".formatted(Units.size(base.storedSize()), base.storedSha256()))
                 .row("took", timings(manifest.timings()))
                 .print(out);
+    }
+
+    private static String hold(Hold hold) {
+        return "%s (by %s, since %s)".formatted(hold.reason(), hold.by(), Units.time(hold.time()));
     }
 
     private String verifications() {

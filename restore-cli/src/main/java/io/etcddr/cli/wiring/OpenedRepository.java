@@ -39,11 +39,13 @@ public final class OpenedRepository implements AutoCloseable {
     private final Settings settings;
     private final Repository repository;
     private final Catalog catalog;
+    private final Optional<SigningKey> signingKey;
 
-    OpenedRepository(Settings settings, Repository repository, Catalog catalog) {
+    OpenedRepository(Settings settings, Repository repository, Catalog catalog, Optional<SigningKey> signingKey) {
         this.settings = requireNonNull(settings, "settings is null");
         this.repository = requireNonNull(repository, "repository is null");
         this.catalog = requireNonNull(catalog, "catalog is null");
+        this.signingKey = requireNonNull(signingKey, "signingKey is null");
     }
 
     public ClusterName cluster() {
@@ -56,6 +58,13 @@ public final class OpenedRepository implements AutoCloseable {
 
     public PointId resolve(PointSelector point) throws IOException, Failure {
         return catalog.find(point).id();
+    }
+
+    /// For documents that need no lease.
+    ///
+    /// @throws IllegalStateException unless it was opened to write
+    public CatalogWriter writer() throws Failure {
+        return catalog.writer(signingKey.orElseThrow(() -> new IllegalStateException("not opened to write")));
     }
 
     public DataDirRestore dataDirRestore(Progress progress) throws IOException, Failure {
@@ -73,9 +82,8 @@ public final class OpenedRepository implements AutoCloseable {
     /// Records what it finds where there is a signing key that readers trust.
     public Verifier verifier(Progress progress) throws IOException, Failure {
         Optional<CatalogWriter> writer = Optional.empty();
-        Optional<SigningKey> key = settings.signingKey();
-        if (key.isPresent()) {
-            writer = Optional.of(catalog.writer(key.get()));
+        if (signingKey.isPresent()) {
+            writer = Optional.of(catalog.writer(signingKey.get()));
         }
         return new Verifier(
                 catalog,

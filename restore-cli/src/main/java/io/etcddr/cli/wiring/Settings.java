@@ -2,6 +2,7 @@ package io.etcddr.cli.wiring;
 
 import io.etcddr.cli.options.RepositoryOptions;
 import io.etcddr.cli.options.S3Options;
+import io.etcddr.cli.options.SigningKeyOption;
 import io.etcddr.cli.output.Printable;
 import io.etcddr.cli.run.Console;
 import io.etcddr.config.Config;
@@ -190,6 +191,17 @@ public record Settings(
         return TrustedKeys.of(keys);
     }
 
+    /// For somebody who signs, but is not the writer whose manifests count: his own key counts only where no other
+    /// is named.
+    TrustedKeys trustedKeysOr(SigningKey own) throws Failure, IOException {
+        boolean named = trust == Trust.ANYTHING
+                || !trustedByFlag.isEmpty()
+                || config.filter(some -> !some.signing().trustedKeys().isEmpty())
+                        .isPresent()
+                || signingKey().isPresent();
+        return named ? trustedKeys() : TrustedKeys.of(own.verifyingKey());
+    }
+
     private static TrustedKeys trusted(List<VerifyingKey> keys) throws Failure {
         if (keys.isEmpty()) {
             throw new Failure(ErrorCode.USAGE, "no trusted key: nobody vouches for the manifests of this repository")
@@ -197,6 +209,18 @@ public record Settings(
                             + " --skip-signature-check if you have nothing better.");
         }
         return TrustedKeys.of(keys);
+    }
+
+    /// The key of the flag, or else the config's.
+    ///
+    /// @throws Failure [ErrorCode#USAGE] if there is neither
+    SigningKey signingKey(SigningKeyOption option) throws Failure, IOException {
+        Path file = option.file()
+                .or(() -> config.flatMap(some -> some.signing().keyFile()))
+                .orElseThrow(() -> new Failure(ErrorCode.USAGE, "no signing key: what is written here must be signed")
+                        .hint("Give --signing-key FILE, or signing.key-file in the config: the key that etcd-dr init"
+                                + " made."));
+        return SigningKey.read(file);
     }
 
     /// The config's private key; empty on a machine that only reads, where its file may be missing.
