@@ -1,5 +1,7 @@
 package io.etcddr.verify;
 
+import static java.util.Objects.requireNonNull;
+
 import io.etcddr.catalog.PointId;
 
 /// Which points are verified.
@@ -18,6 +20,13 @@ public sealed interface Selection {
             if (percent < 1 || percent > 100) {
                 throw new IllegalArgumentException("sample of %d%% is not 1 to 100".formatted(percent));
             }
+        }
+    }
+
+    /// What is to be read again now. May be nothing. What comes of it is recorded as done because it was due.
+    record Due(Rereading rule) implements Selection {
+        public Due {
+            requireNonNull(rule, "rule is null");
         }
     }
 }

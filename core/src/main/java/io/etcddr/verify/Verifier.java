@@ -7,6 +7,7 @@ import io.etcddr.catalog.CatalogWriter;
 import io.etcddr.catalog.Listing;
 import io.etcddr.catalog.Manifest;
 import io.etcddr.catalog.Point;
+import io.etcddr.catalog.PointId;
 import io.etcddr.catalog.PointSelector;
 import io.etcddr.catalog.Problem;
 import io.etcddr.catalog.Verification;
@@ -29,8 +30,10 @@ import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.random.RandomGenerator;
+import java.util.stream.Collectors;
 
 /// Verifies points of a repository and records what came of it.
 public final class Verifier {
@@ -79,7 +82,7 @@ public final class Verifier {
         List<PointResult> results = new ArrayList<>();
         List<IOException> obstacles = new ArrayList<>();
         for (Point point : select(selection, unreadable)) {
-            results.add(verify(point, level, obstacles));
+            results.add(verify(point, level, occasion(selection), obstacles));
         }
         if (!results.isEmpty() && obstacles.size() == results.size()) {
             throw obstacles.getFirst();
@@ -93,19 +96,36 @@ public final class Verifier {
             case Selection.Latest latest -> List.of(catalog.find(new PointSelector.Latest()));
             case Selection.All all -> everything(unreadable);
             case Selection.Sample sample -> sample(everything(unreadable), sample.percent());
+            case Selection.Due due -> due(listed(unreadable), due.rule());
         };
     }
 
-    private List<Point> everything(List<Finding> unreadable) throws IOException, Failure {
+    private static Verification.Occasion occasion(Selection selection) {
+        return selection instanceof Selection.Due ? Verification.Occasion.SCHEDULE : Verification.Occasion.REQUEST;
+    }
+
+    private List<Point> listed(List<Finding> unreadable) throws IOException {
         Listing listing = catalog.points();
         for (Problem problem : listing.problems()) {
             unreadable.add(new Finding(problem.code(), problem.toString(), problem.hint()));
         }
-        if (listing.points().isEmpty() && unreadable.isEmpty()) {
+        return listing.points();
+    }
+
+    private List<Point> due(List<Point> points, Rereading rule) {
+        Map<PointId, Point> byId = points.stream().collect(Collectors.toMap(Point::id, point -> point));
+        return rule.due(points, Rereading.lastRun(points), clock.instant()).stream()
+                .map(byId::get)
+                .toList();
+    }
+
+    private List<Point> everything(List<Finding> unreadable) throws IOException, Failure {
+        List<Point> points = listed(unreadable);
+        if (points.isEmpty() && unreadable.isEmpty()) {
             throw new Failure(ErrorCode.NOT_FOUND, "cluster %s has no recovery point".formatted(catalog.cluster()))
                     .hint("Take one with etcd-dr backup; check the name of the cluster and the repository URL.");
         }
-        return listing.points();
+        return points;
     }
 
     private List<Point> sample(List<Point> points, int percent) {
@@ -118,7 +138,8 @@ public final class Verifier {
     }
 
     /// @param obstacles takes why a point could not be verified at all, which says nothing about the point itself
-    private PointResult verify(Point point, Level level, List<IOException> obstacles) throws IOException, Failure {
+    private PointResult verify(Point point, Level level, Verification.Occasion occasion, List<IOException> obstacles)
+            throws IOException, Failure {
         Instant started = clock.instant();
         Manifest manifest = point.manifest();
         List<Finding> findings;
@@ -128,7 +149,7 @@ public final class Verifier {
                 case CHECKSUM -> findings(fetch(manifest, OutputStream.nullOutputStream()));
                 case STRUCTURE -> structure(manifest);
             };
-            notRecorded = record(manifest, level, findings);
+            notRecorded = record(manifest, level, occasion, findings);
         } catch (CannotDecryptException e) {
             obstacles.add(e);
             findings = List.of(new Finding(ErrorCode.CANNOT_DECRYPT, e.getMessage(), noIdentity(manifest)));
@@ -185,7 +206,8 @@ public final class Verifier {
     }
 
     /// @return why nothing was recorded, empty when it was
-    private Optional<String> record(Manifest manifest, Level level, List<Finding> findings) {
+    private Optional<String> record(
+            Manifest manifest, Level level, Verification.Occasion occasion, List<Finding> findings) {
         if (writer.isEmpty()) {
             return Optional.of("there is no signing key");
         }
@@ -198,7 +220,9 @@ public final class Verifier {
                             clock.instant().truncatedTo(ChronoUnit.MILLIS),
                             findings.isEmpty() ? Verification.Outcome.PASSED : Verification.Outcome.FAILED,
                             toolVersion,
-                            findings.stream().map(Finding::message).toList()));
+                            findings.stream().map(Finding::message).toList(),
+                            occasion,
+                            Optional.empty()));
             return Optional.empty();
         } catch (IOException e) {
             return Optional.of(e.getMessage());

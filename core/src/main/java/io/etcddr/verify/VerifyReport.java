@@ -2,7 +2,7 @@ package io.etcddr.verify;
 
 import java.util.List;
 
-/// The results of one verification, newest point first.
+/// The results of one verification, newest point first; what was due in the order in which it was read.
 ///
 /// @param unreadable manifests that could not be read or whose signature does not hold: findings of their own,
 ///     because their points cannot even be named with certainty
