@@ -112,7 +112,13 @@ public final class Verifier {
         return listing.points();
     }
 
-    private List<Point> due(List<Point> points, Rereading rule) {
+    /// Without records nobody could tell next time what was read this time.
+    private List<Point> due(List<Point> points, Rereading rule) throws Failure {
+        if (writer.isEmpty()) {
+            throw new Failure(
+                            ErrorCode.USAGE, "what is due cannot be told without records, and there is no signing key")
+                    .hint("Name the key in signing.key-file of the config, or say which points to verify: --point.");
+        }
         Map<PointId, Point> byId = points.stream().collect(Collectors.toMap(Point::id, point -> point));
         return rule.due(points, Rereading.lastRun(points), clock.instant()).stream()
                 .map(byId::get)

@@ -276,7 +276,7 @@ final class MainTest {
         assertThat(run("data-dir").err()).startsWith(message);
         assertThat(run("data-dir", "latest", "--file", "x.db").err()).startsWith(message);
         assertThat(run("verify", "--file", "x", "--point", "all").err())
-                .startsWith("error: --point, --sample and --file exclude each other\n");
+                .startsWith("error: --point, --sample, --due and --file exclude each other\n");
     }
 
     @Test

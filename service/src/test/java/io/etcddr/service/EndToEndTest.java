@@ -113,6 +113,9 @@ final class EndToEndTest {
 
         assertThat(site.mustDr("verify", "--point", "all").out()).contains("1 point verified: 1 passed, 0 failed");
         assertThat(site.mustRestore("list").out()).contains("structure 2");
+        site.edit("clusters:\n", "defaults: {verification: {percent-per-day: 100}}\n\nclusters:\n");
+        assertThat(site.mustDr("verify", "--due").out()).contains("1 point verified: 1 passed, 0 failed");
+        assertThat(site.mustRestore("show", id, "-o", "json").out()).contains("\"occasion\" : \"schedule\"");
         bootsWithTheSameKeys(site);
     }
 

@@ -22,6 +22,7 @@ import java.nio.file.Path;
 import java.time.Clock;
 import java.util.Optional;
 import java.util.concurrent.Callable;
+import java.util.stream.Stream;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -46,6 +47,8 @@ import picocli.CommandLine.Option;
             "  ${ROOT-COMMAND-NAME} verify",
             "  ${ROOT-COMMAND-NAME} verify --point all --level checksum",
             "  ${ROOT-COMMAND-NAME} verify --sample 10%%",
+            "  # once a day: what it is time to read again",
+            "  ${ROOT-COMMAND-NAME} verify --due",
             "  # any snapshot, made by etcdctl too; needs no repository",
             "  ${ROOT-COMMAND-NAME} verify --file snapshot.db"
         })
@@ -73,6 +76,12 @@ public final class VerifyCommand implements Callable<Integer> {
             description = "A random part of all points, such as 10%%.")
     private Optional<Selection> sample;
 
+    @Option(
+            names = "--due",
+            description = "What it is time to read again, as the config's verification says (percent-per-day, within)."
+                    + " Default of both: 10%% a day, 30 days.")
+    private boolean due;
+
     @Option(names = "--file", paramLabel = "FILE", description = "A snapshot file instead of points.")
     private Optional<Path> file;
 
@@ -91,8 +100,11 @@ public final class VerifyCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws Failure, IOException {
-        if ((point.isPresent() ? 1 : 0) + (sample.isPresent() ? 1 : 0) + (file.isPresent() ? 1 : 0) > 1) {
-            throw new Failure(ErrorCode.USAGE, "--point, --sample and --file exclude each other");
+        long ways = Stream.of(point.isPresent(), sample.isPresent(), due, file.isPresent())
+                .filter(given -> given)
+                .count();
+        if (ways > 1) {
+            throw new Failure(ErrorCode.USAGE, "--point, --sample, --due and --file exclude each other");
         }
         return file.isPresent() ? verifyFile(file.get()) : verifyPoints();
     }
@@ -108,12 +120,14 @@ public final class VerifyCommand implements Callable<Integer> {
 
     private int verifyPoints() throws Failure, IOException {
         Screen screen = new Screen(console, output.format());
-        Selection selection = point.or(() -> sample).orElse(new Selection.Latest());
         VerifyReport found;
         String cluster;
         try (OpenedRepository opened = Wiring.open(repository, console);
                 ProgressPrinter progress = screen.progress()) {
             cluster = opened.cluster().value();
+            Selection selection = due
+                    ? new Selection.Due(opened.rereading())
+                    : point.or(() -> sample).orElse(new Selection.Latest());
             found = opened.verifier(progress).run(selection, level);
         }
         return show(screen, new PointVerification(cluster, level, found), found.passed());

@@ -10,6 +10,7 @@ import io.etcddr.catalog.Repository;
 import io.etcddr.cli.run.VersionProvider;
 import io.etcddr.codec.AgeIdentity;
 import io.etcddr.codec.Codecs;
+import io.etcddr.config.ProtectionConfig;
 import io.etcddr.error.ErrorCode;
 import io.etcddr.error.Failure;
 import io.etcddr.fetch.PointFetcher;
@@ -22,6 +23,7 @@ import io.etcddr.sign.SigningKey;
 import io.etcddr.spool.SpoolFolder;
 import io.etcddr.value.ClusterName;
 import io.etcddr.value.Secret;
+import io.etcddr.verify.Rereading;
 import io.etcddr.verify.Verifier;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -94,6 +96,17 @@ public final class OpenedRepository implements AutoCloseable {
                 new SecureRandom(),
                 VersionProvider.version(),
                 progress);
+    }
+
+    /// Which points are read again, as the config has it for the cluster.
+    public Rereading rereading() {
+        ProtectionConfig.Verification rule = settings.config().stream()
+                .flatMap(config -> config.clusters().stream())
+                .filter(configured -> configured.name().equals(cluster()))
+                .findFirst()
+                .map(configured -> configured.protection().verification())
+                .orElse(ProtectionConfig.Verification.DEFAULT);
+        return new Rereading(rule.percentPerDay(), rule.within());
     }
 
     private PointSource points() throws IOException, Failure {
