@@ -78,6 +78,7 @@ final class JsonDocumentTest {
     }
 
     private static void onePoint(Site site) throws IOException {
+        add("etcd-dr check", site.dr("check", "--max-age", "1ms", "-o", "json"));
         add("verify", site.dr("verify", "-o", "json"));
         add("etcd-restore list", site.restore("list", "-o", "json"));
         add("etcd-restore show", site.restore("show", "latest", "-o", "json"));

@@ -8,10 +8,8 @@ import io.etcddr.catalog.PointId;
 import io.etcddr.catalog.PointSelector;
 import io.etcddr.catalog.Repository;
 import io.etcddr.cli.run.VersionProvider;
-import io.etcddr.codec.AgeIdentity;
 import io.etcddr.codec.Codecs;
 import io.etcddr.config.ProtectionConfig;
-import io.etcddr.error.ErrorCode;
 import io.etcddr.error.Failure;
 import io.etcddr.fetch.PointFetcher;
 import io.etcddr.progress.Progress;
@@ -22,16 +20,11 @@ import io.etcddr.restore.PointSource;
 import io.etcddr.sign.SigningKey;
 import io.etcddr.spool.SpoolFolder;
 import io.etcddr.value.ClusterName;
-import io.etcddr.value.Secret;
 import io.etcddr.verify.Rereading;
 import io.etcddr.verify.Verifier;
 import java.io.IOException;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.security.SecureRandom;
 import java.time.Clock;
-import java.util.ArrayList;
-import java.util.List;
 import java.util.Optional;
 
 /// One cluster of an opened repository, and the engines that read it. Closing it closes the store.
@@ -114,21 +107,7 @@ public final class OpenedRepository implements AutoCloseable {
     }
 
     private PointFetcher fetcher() throws IOException, Failure {
-        return new PointFetcher(repository.store(), new Codecs(identities()));
-    }
-
-    /// The private halves that decrypt, as far as they are at hand.
-    private List<AgeIdentity> identities() throws IOException, Failure {
-        List<AgeIdentity> identities = new ArrayList<>();
-        for (Path file : settings.identityFiles()) {
-            try {
-                identities.addAll(AgeIdentity.parseFile(new Secret(Files.readString(file)), file.toString()));
-            } catch (IllegalArgumentException e) {
-                throw new Failure(ErrorCode.USAGE, e.getMessage(), e)
-                        .hint("An identity file is what age-keygen or etcd-dr init writes.");
-            }
-        }
-        return identities;
+        return new PointFetcher(repository.store(), new Codecs(settings.identities()));
     }
 
     @Override

@@ -5,6 +5,7 @@ import io.etcddr.cli.options.S3Options;
 import io.etcddr.cli.options.SigningKeyOption;
 import io.etcddr.cli.output.Printable;
 import io.etcddr.cli.run.Console;
+import io.etcddr.codec.AgeIdentity;
 import io.etcddr.config.Config;
 import io.etcddr.config.ConfigFile;
 import io.etcddr.config.CronSyntax;
@@ -17,6 +18,7 @@ import io.etcddr.sign.SigningKey;
 import io.etcddr.sign.TrustedKeys;
 import io.etcddr.sign.VerifyingKey;
 import io.etcddr.value.ClusterName;
+import io.etcddr.value.Secret;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -227,5 +229,19 @@ public record Settings(
     Optional<SigningKey> signingKey() throws Failure, IOException {
         Optional<Path> file = config.flatMap(some -> some.signing().keyFile()).filter(Files::isReadable);
         return file.isPresent() ? Optional.of(SigningKey.read(file.get())) : Optional.empty();
+    }
+
+    /// The private halves that decrypt, as far as they are at hand.
+    public List<AgeIdentity> identities() throws IOException, Failure {
+        List<AgeIdentity> identities = new ArrayList<>();
+        for (Path file : identityFiles) {
+            try {
+                identities.addAll(AgeIdentity.parseFile(new Secret(Files.readString(file)), file.toString()));
+            } catch (IllegalArgumentException e) {
+                throw new Failure(ErrorCode.USAGE, e.getMessage(), e)
+                        .hint("An identity file is what age-keygen or etcd-dr init writes.");
+            }
+        }
+        return identities;
     }
 }
