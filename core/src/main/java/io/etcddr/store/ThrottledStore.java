@@ -10,7 +10,8 @@ import java.util.Collection;
 import java.util.Optional;
 import java.util.stream.Stream;
 
-/// Moves at most so many bytes in a second, so that a backup or a restore leaves room on a link that others need.
+/// Moves at most so many bytes in a second, so that a backup or a restore leaves room on a link that others
+/// need.
 public final class ThrottledStore implements ObjectStore, AbandonedUploads {
     /// Bytes in a second of all streams together, [#UNLIMITED] for as many as go through.
     public record Limits(long read, long write) {
@@ -22,10 +23,12 @@ public final class ThrottledStore implements ObjectStore, AbandonedUploads {
     private final RateLimit writes;
 
     public ThrottledStore(ObjectStore below, Limits limits) {
-        this(
-                below,
-                new RateLimit(limits.read(), System::nanoTime, Thread::sleep),
-                new RateLimit(limits.write(), System::nanoTime, Thread::sleep));
+        this(below, new RateLimit(limits.read()), new RateLimit(limits.write()));
+    }
+
+    /// @param both of everything that is read and written, together with other stores that share it
+    public ThrottledStore(ObjectStore below, RateLimit both) {
+        this(below, both, both);
     }
 
     ThrottledStore(ObjectStore below, RateLimit reads, RateLimit writes) {

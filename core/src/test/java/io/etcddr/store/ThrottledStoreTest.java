@@ -61,6 +61,35 @@ final class ThrottledStoreTest {
     }
 
     @Test
+    void storesThatShareALimitTogetherMoveNoMore() throws IOException {
+        RateLimit shared = limit(10_000);
+        for (int i = 0; i < 3; i++) {
+            ObjectStore store = new ThrottledStore(new MemoryObjectStore(), shared);
+            try (ObjectWriter writer = store.create(KEY, CREATE_ONLY)) {
+                writer.write(new byte[50_000]);
+                writer.commit();
+            }
+            try (InputStream in = store.open(KEY, ByteRange.ALL)) {
+                assertThat(in.readAllBytes()).hasSize(50_000);
+            }
+        }
+        assertThat(Duration.ofNanos(nanos.get() - 42)).isEqualTo(Duration.ofSeconds(30));
+    }
+
+    @Test
+    void aLimitThatIsChangedHoldsForStreamsThatAreOpen() throws IOException {
+        RateLimit limit = limit(1000);
+        ObjectStore store = new ThrottledStore(new MemoryObjectStore(), limit);
+        try (ObjectWriter writer = store.create(KEY, CREATE_ONLY)) {
+            writer.write(new byte[5_000]);
+            limit.change(10_000);
+            writer.write(new byte[5_000]);
+            writer.commit();
+        }
+        assertThat(Duration.ofNanos(nanos.get() - 42)).isEqualTo(Duration.ofMillis(5_500));
+    }
+
+    @Test
     void aLimitOfNothingIsRefused() {
         assertThatThrownBy(() -> new ThrottledStore(new MemoryObjectStore(), new Limits(0, 1)))
                 .isInstanceOf(IllegalArgumentException.class)

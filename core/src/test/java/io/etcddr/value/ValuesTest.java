@@ -88,4 +88,10 @@ final class ValuesTest {
         assertThat(new ClusterName("a".repeat(63))).hasToString("a".repeat(63));
         assertThatThrownBy(() -> new ClusterName("a".repeat(64))).hasMessageStartingWith("not a cluster name");
     }
+
+    @Test
+    void secretsAreEqualWhenTheirContentIsAndNeverShowIt() {
+        assertThat(new Secret("a")).isEqualTo(new Secret("a")).hasSameHashCodeAs(new Secret("a"));
+        assertThat(new Secret("a")).isNotEqualTo(new Secret("b")).hasToString("[redacted]");
+    }
 }

@@ -9,6 +9,7 @@ import io.etcddr.cli.verify.VerifyCommand;
 import io.etcddr.service.backup.BackupCommand;
 import io.etcddr.service.check.CheckCommand;
 import io.etcddr.service.init.InitCommand;
+import io.etcddr.service.serve.ServeCommand;
 import java.io.PrintStream;
 import java.util.List;
 import java.util.Map;
@@ -20,6 +21,7 @@ public final class Main {
     private static final List<Verb> VERBS = List.of(
             new Verb("init", "Make a repository, its keys and a config.", InitCommand::new),
             new Verb("backup", "Take a backup of a cluster and prove it.", BackupCommand::new),
+            new Verb("serve", "Protect clusters unattended, as a service.", ServeCommand::new),
             new Verb("verify", "Verify recovery points, or a snapshot file.", VerifyCommand::new),
             new Verb("check", "Try everything that backups and restores need.", CheckCommand::new),
             new Verb(

@@ -23,6 +23,7 @@ import picocli.CommandLine.Spec;
             "Examples:",
             "  etcd-dr init --repository file:///var/backups/etcd",
             "  etcd-dr backup --config etcd-dr.yaml --cluster main",
+            "  etcd-dr serve --config etcd-dr.yaml",
             "  etcd-dr verify --config etcd-dr.yaml --point all"
         })
 final class RootCommand implements Runnable {

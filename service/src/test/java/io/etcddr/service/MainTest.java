@@ -36,6 +36,7 @@ final class MainTest {
                 Commands:
                   init                 Make a repository, its keys and a config.
                   backup               Take a backup of a cluster and prove it.
+                  serve                Protect clusters unattended, as a service.
                   verify               Verify recovery points, or a snapshot file.
                   generate-completion  Print a completion script for bash or zsh.
 
@@ -45,13 +46,14 @@ final class MainTest {
                 Examples:
                   etcd-dr init --repository file:///var/backups/etcd
                   etcd-dr backup --config etcd-dr.yaml --cluster main
+                  etcd-dr serve --config etcd-dr.yaml
                   etcd-dr verify --config etcd-dr.yaml --point all
                 """);
     }
 
     @TestFactory
     Stream<DynamicTest> everyCommandHasHelpWithExamples() {
-        return Stream.of("init", "backup", "verify")
+        return Stream.of("init", "backup", "serve", "verify")
                 .map(verb -> DynamicTest.dynamicTest(verb, () -> {
                     CommandRun help = run(verb, "--help");
                     assertThat(help.exitCode()).isZero();

@@ -16,8 +16,9 @@ import java.util.Map;
 import java.util.regex.Matcher;
 import java.util.stream.Collectors;
 
-/// A place where somebody runs etcd-dr: a folder with what `init` made, and an environment that names the config.
-final class Site {
+/// A place where somebody runs etcd-dr: a folder with what `init` made, and an environment that names the
+/// config.
+public final class Site {
     private final Path folder;
     private final Map<String, String> env = new HashMap<>();
 
@@ -29,7 +30,7 @@ final class Site {
     }
 
     /// `init` into a folder, then the cluster's endpoints are filled in as a user would.
-    static Site inFolder(Path folder, EtcdCluster cluster) throws IOException {
+    public static Site inFolder(Path folder, EtcdCluster cluster) throws IOException {
         Site site = new Site(folder);
         site.make("--repository", "file://" + site.repository());
         site.fillIn(cluster);
@@ -37,7 +38,7 @@ final class Site {
     }
 
     /// The same with the repository in a new bucket; the credentials are in the environment.
-    static Site inS3(Path folder, EtcdCluster cluster, S3Server server) throws IOException {
+    public static Site inS3(Path folder, EtcdCluster cluster, S3Server server) throws IOException {
         Site site = new Site(folder);
         site.env.put("TEST_S3_USER", server.user());
         site.env.put("TEST_S3_PASSWORD", server.password());
@@ -86,7 +87,7 @@ final class Site {
     }
 
     /// Changes the config.
-    void edit(String what, String into) {
+    public void edit(String what, String into) {
         try {
             String text = Files.readString(config());
             if (!text.contains(what)) {
@@ -98,50 +99,50 @@ final class Site {
         }
     }
 
-    Path folder() {
+    public Path folder() {
         return folder;
     }
 
-    Path config() {
+    public Path config() {
         return folder.resolve("etcd-dr.yaml");
     }
 
-    Path repository() {
+    public Path repository() {
         return folder.resolve("repo");
     }
 
-    Path spool() {
+    public Path spool() {
         return folder.resolve("spool");
     }
 
-    Path identity() {
+    public Path identity() {
         return folder.resolve("etcd-dr-identity.txt");
     }
 
-    Map<String, String> env() {
+    public Map<String, String> env() {
         return Map.copyOf(env);
     }
 
-    CommandRun dr(String... args) {
+    public CommandRun dr(String... args) {
         return CommandRun.of(Main::run, env, args);
     }
 
-    CommandRun restore(String... args) {
+    public CommandRun restore(String... args) {
         return CommandRun.of(io.etcddr.cli.Main::run, env, args);
     }
 
     /// @throws AssertionError unless the command succeeds
-    CommandRun mustDr(String... args) {
+    public CommandRun mustDr(String... args) {
         return CommandRun.succeed(Main::run, env, args);
     }
 
     /// @throws AssertionError unless the command succeeds
-    CommandRun mustRestore(String... args) {
+    public CommandRun mustRestore(String... args) {
         return CommandRun.succeed(io.etcddr.cli.Main::run, env, args);
     }
 
     /// The flags of `data-dir` for one member of a cluster that is built anew at its old place.
-    static List<String> memberFlags(EtcdCluster cluster, EtcdMember member) {
+    public static List<String> memberFlags(EtcdCluster cluster, EtcdMember member) {
         return List.of(
                 "--name",
                 member.name(),

@@ -25,23 +25,63 @@ import java.util.function.Function;
 public final class Stores {
     private Stores() {}
 
+    /// Everything that makes one store another: equal places are one store, with the same credentials.
+    public sealed interface Place {
+        /// Asks nobody whether anything is there.
+        ObjectStore open();
+
+        /// Makes the folder of a cluster's own repository inside the folder of a `file://` one, which itself is
+        /// never made: it may be a share that is not mounted.
+        void prepare() throws StoreException;
+    }
+
+    private record InFolder(RepositoryConfig.InFolder where) implements Place {
+        @Override
+        public ObjectStore open() {
+            return new FileObjectStore(where.path());
+        }
+
+        @Override
+        public void prepare() throws StoreException {
+            if (!where.prefix().isEmpty() && Files.isDirectory(where.folder())) {
+                FileObjectStore.initialize(where.path()).close();
+            }
+        }
+    }
+
+    private record InBucket(S3Settings settings) implements Place {
+        @Override
+        public ObjectStore open() {
+            return new S3ObjectStore(settings);
+        }
+
+        @Override
+        public void prepare() {}
+    }
+
+    /// Reads the credentials now.
+    ///
     /// @param environment for credentials that are referred to by the name of a variable
-    public static ObjectStore open(RepositoryConfig repository, Function<String, Optional<String>> environment)
+    public static Place place(RepositoryConfig repository, Function<String, Optional<String>> environment)
             throws Failure {
         return switch (repository) {
-            case RepositoryConfig.InFolder folder -> new FileObjectStore(folder.path());
-            case RepositoryConfig.InS3 s3 -> new S3ObjectStore(settings(s3, environment));
+            case RepositoryConfig.InFolder folder -> new InFolder(folder);
+            case RepositoryConfig.InS3 s3 -> new InBucket(settings(s3, environment));
         };
     }
 
-    /// The same, and makes the folder of a cluster's own repository inside the folder of a `file://` one.
+    public static ObjectStore open(RepositoryConfig repository, Function<String, Optional<String>> environment)
+            throws Failure {
+        return place(repository, environment).open();
+    }
+
+    /// The same, and makes what a writer may make; see [Place#prepare].
     public static ObjectStore openForWriting(
             RepositoryConfig repository, Function<String, Optional<String>> environment)
             throws Failure, StoreException {
-        boolean inside = repository instanceof RepositoryConfig.InFolder in
-                && !in.prefix().isEmpty()
-                && Files.isDirectory(in.folder());
-        return inside ? create(repository, environment) : open(repository, environment);
+        Place place = place(repository, environment);
+        place.prepare();
+        return place.open();
     }
 
     /// The same, and makes the folder of a `file://` repository. A bucket must be there.

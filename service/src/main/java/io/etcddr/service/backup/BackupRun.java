@@ -2,6 +2,7 @@ package io.etcddr.service.backup;
 
 import io.etcddr.backup.BackupReport;
 import io.etcddr.backup.Safety;
+import io.etcddr.catalog.Fence;
 import io.etcddr.catalog.Repository;
 import io.etcddr.cli.logging.GrpcLogging;
 import io.etcddr.cli.run.Console;
@@ -30,7 +31,7 @@ final class BackupRun {
                 EtcdClient client = EtcdClient.connect(setup.etcd())) {
             Repository repository = Repository.openOrCreate(store, new SecureRandom());
             return setup.wiring()
-                    .pipeline(client, repository, Clock.systemUTC(), progress)
+                    .pipeline(client, repository, Fence.none(), Clock.systemUTC(), progress)
                     .run(setup.wiring().request(safety));
         }
     }

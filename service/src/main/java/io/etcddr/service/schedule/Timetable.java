@@ -34,6 +34,16 @@ public final class Timetable {
         });
     }
 
+    /// When a job of which nobody knows when it last ran shall count as having run: somewhere within the
+    /// interval before `since`, by chance, so that a service that is restarted often does not run it at each
+    /// start, nor never.
+    public Instant firstOf(Schedule schedule, String name, Instant since) {
+        return switch (schedule.timing()) {
+            case Schedule.Cron cron -> since;
+            case Schedule.Every every -> since.minus(jitter(every.interval(), name, Instant.EPOCH));
+        };
+    }
+
     private static Optional<Instant> onTime(Schedule.Timing timing, Instant last) {
         return switch (timing) {
             case Schedule.Every every -> Optional.of(last.plus(every.interval()));

@@ -17,12 +17,16 @@ public interface ServiceControl {
     ///     (no etcd binary for a drill)
     Run start(ClusterName cluster, Job job) throws Failure;
 
-    /// Keeps a point out of retention; a second hold changes nothing but the reason.
+    /// Keeps a point out of retention. Asks the store, and needs no lease.
     ///
-    /// @throws Failure [ErrorCode#NOT_FOUND] for an unknown cluster or point
+    /// @param reason one line
+    /// @throws Failure [ErrorCode#NOT_FOUND] for an unknown cluster or point, [ErrorCode#REFUSED] for a point
+    ///     that has a hold
     /// @throws IOException if the store fails
     void hold(ClusterName cluster, PointId point, String reason) throws Failure, IOException;
 
-    /// Takes the hold away; none is no error.
+    /// Takes the hold away. Asks the store, and needs no lease.
+    ///
+    /// @throws Failure [ErrorCode#NOT_FOUND] for an unknown cluster, or a point without a hold
     void release(ClusterName cluster, PointId point) throws Failure, IOException;
 }

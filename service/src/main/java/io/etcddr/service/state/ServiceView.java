@@ -2,6 +2,7 @@ package io.etcddr.service.state;
 
 import io.etcddr.service.job.Run;
 import io.etcddr.service.job.RunId;
+import io.etcddr.service.job.StageProgress;
 import io.etcddr.value.ClusterName;
 import java.time.Instant;
 import java.util.List;
@@ -22,6 +23,9 @@ public interface ServiceView {
     List<Run> runs(ClusterName cluster, int limit);
 
     Optional<Run> run(RunId id);
+
+    /// How far the current attempt of a run is: its open stages. Empty for a run that makes no attempt now.
+    List<StageProgress> progress(RunId id);
 
     /// Why the service is not ready; empty when it is.
     List<String> notReady();

@@ -10,6 +10,7 @@ import io.etcddr.backup.Safety;
 import io.etcddr.backup.SpoolMode;
 import io.etcddr.catalog.CacheFolder;
 import io.etcddr.catalog.Catalog;
+import io.etcddr.catalog.Fence;
 import io.etcddr.catalog.Repository;
 import io.etcddr.cli.run.VersionProvider;
 import io.etcddr.codec.AgeCodec;
@@ -54,12 +55,14 @@ public record ClusterWiring(
         return repository.catalog(cluster, trusted, cache);
     }
 
+    /// @param fence what allows it to publish
     /// @throws Failure [ErrorCode#USAGE] if readers would not trust what is signed here
-    public BackupPipeline pipeline(EtcdClient etcd, Repository repository, InstantSource clock, Progress progress)
+    public BackupPipeline pipeline(
+            EtcdClient etcd, Repository repository, Fence fence, InstantSource clock, Progress progress)
             throws Failure {
         Catalog catalog = catalog(repository, CacheFolder.off());
         return new BackupPipeline(
-                etcd, repository.store(), catalog, catalog.writer(signingKey), settings(), clock, progress);
+                etcd, repository.store(), catalog, catalog.writer(signingKey, fence), settings(), clock, progress);
     }
 
     public BackupRequest request(Safety safety) {

@@ -14,6 +14,7 @@ import io.etcddr.service.job.Job;
 import io.etcddr.service.job.Run;
 import io.etcddr.service.job.RunId;
 import io.etcddr.service.job.RunState;
+import io.etcddr.service.job.StageProgress;
 import io.etcddr.service.job.Trigger;
 import io.etcddr.service.state.ClusterStatus;
 import io.etcddr.service.state.ClusterStatus.CatalogView;
@@ -71,6 +72,11 @@ final class ServiceMetricsTest {
         @Override
         public Optional<Run> run(RunId id) {
             return Optional.empty();
+        }
+
+        @Override
+        public List<StageProgress> progress(RunId id) {
+            return List.of();
         }
 
         @Override

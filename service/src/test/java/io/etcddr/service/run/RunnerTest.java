@@ -229,7 +229,7 @@ final class RunnerTest {
         Run queued = runner.submit(order(new ClusterName("c"), Job.COLD, NEVER, this::waits));
         runner.abort(A, "the lease has passed on");
         runner.abort(new ClusterName("c"), "the lease has passed on");
-        await(() -> ended(runs));
+        await(() -> ended(runs) && ended(queued));
         for (Run aborted : List.of(runs, queued)) {
             RunState.Aborted state =
                     (RunState.Aborted) runner.find(aborted.id()).orElseThrow().state();

@@ -1,0 +1,67 @@
+package io.etcddr.service.serve;
+
+import static java.util.Objects.requireNonNull;
+
+import io.etcddr.service.cluster.Leases;
+import io.etcddr.service.cluster.RepositoryLeases;
+import io.etcddr.service.job.RunListener;
+import io.etcddr.service.schedule.CircuitBreaker;
+import io.etcddr.service.schedule.ServiceClock;
+import java.security.SecureRandom;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.Function;
+import java.util.random.RandomGenerator;
+
+/// What a [Daemon] is made with besides its config.
+///
+/// @param environment for secrets that are referred to by the name of a variable
+/// @param leases where leases are kept
+/// @param circuit when a cluster that keeps failing is left alone
+/// @param patience an attempt in which nothing moves for so long is ended
+/// @param lookInterval between two looks into a catalog in which nothing happens
+/// @param listeners are told of every run
+public record Parts(
+        ServiceClock clock,
+        RandomGenerator random,
+        Function<String, Optional<String>> environment,
+        Leases leases,
+        CircuitBreaker.Settings circuit,
+        Duration patience,
+        Duration lookInterval,
+        List<RunListener> listeners,
+        FrontDoor door) {
+    public static final Duration DEFAULT_PATIENCE = Duration.ofMinutes(15);
+    public static final Duration DEFAULT_LOOK_INTERVAL = Duration.ofMinutes(5);
+
+    public Parts {
+        requireNonNull(clock, "clock is null");
+        requireNonNull(random, "random is null");
+        requireNonNull(environment, "environment is null");
+        requireNonNull(leases, "leases is null");
+        requireNonNull(circuit, "circuit is null");
+        requireNonNull(patience, "patience is null");
+        requireNonNull(lookInterval, "lookInterval is null");
+        listeners = List.copyOf(listeners);
+        requireNonNull(door, "door is null");
+    }
+
+    /// Of a real service.
+    ///
+    /// @param listeners are told of every run
+    static Parts ofProcess(
+            Function<String, Optional<String>> environment, List<RunListener> listeners, FrontDoor door) {
+        SecureRandom random = new SecureRandom();
+        return new Parts(
+                ServiceClock.system(),
+                random,
+                environment,
+                new RepositoryLeases(),
+                CircuitBreaker.Settings.DEFAULT,
+                DEFAULT_PATIENCE,
+                DEFAULT_LOOK_INTERVAL,
+                listeners,
+                door);
+    }
+}

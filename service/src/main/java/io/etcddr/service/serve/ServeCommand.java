@@ -1,0 +1,103 @@
+package io.etcddr.service.serve;
+
+import io.etcddr.cli.logging.GrpcLogging;
+import io.etcddr.cli.options.DebugOption;
+import io.etcddr.cli.options.RepositoryOptions;
+import io.etcddr.cli.output.Printable;
+import io.etcddr.cli.run.Console;
+import io.etcddr.cli.run.VersionProvider;
+import io.etcddr.error.ErrorCode;
+import io.etcddr.error.Failure;
+import io.etcddr.service.config.ConfigSource;
+import io.etcddr.service.config.ConfigWatch;
+import io.etcddr.service.logging.RunLog;
+import io.etcddr.service.logging.ServiceLogging;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.time.Clock;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.Callable;
+import java.util.concurrent.CountDownLatch;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+
+/// `etcd-dr serve`: protects the clusters of a config until it is told to stop.
+@Command(
+        name = "serve",
+        mixinStandardHelpOptions = true,
+        versionProvider = VersionProvider.class,
+        abbreviateSynopsis = true,
+        description = {
+            "",
+            "Takes the lease of each cluster and does what the schedules say: the service keeps nothing but what is in"
+                    + " the repository, so it may be killed at any moment and run in several replicas. Whatever is down"
+                    + " is asked again until it answers.",
+            "",
+            "SIGTERM and SIGINT stop it: nothing begins any more, what runs may go on for service.graceful-stop and is"
+                    + " then aborted without a trace; a second signal aborts at once. SIGHUP reads the config again;"
+                    + " one with a mistake changes nothing.",
+            ""
+        },
+        footer = {"", "Examples:", "  etcd-dr serve --config etcd-dr.yaml"})
+public final class ServeCommand implements Callable<Integer> {
+    private final Console console;
+
+    @Option(
+            names = "--config",
+            paramLabel = "FILE",
+            description = "Config file. Default: $" + RepositoryOptions.CONFIG_VARIABLE + ".")
+    private Optional<Path> config;
+
+    @Mixin
+    private DebugOption debug;
+
+    public ServeCommand(Console console) {
+        this.console = console;
+    }
+
+    @Override
+    public Integer call() throws Failure, IOException {
+        Path file = config.or(() ->
+                        console.variable(RepositoryOptions.CONFIG_VARIABLE).map(Path::of))
+                .orElseThrow(() -> new Failure(ErrorCode.USAGE, "no config is named")
+                        .hint("Give --config FILE or set $%s; etcd-dr init writes one."
+                                .formatted(RepositoryOptions.CONFIG_VARIABLE)));
+        GrpcLogging.off();
+        ConfigSource source = new ConfigSource(file, console::variable, Clock.systemUTC());
+        ConfigSource.Loaded first = source.load();
+        first.config().warnings().forEach(warning -> console.message("warning: " + Printable.of(warning)));
+        ServiceLogging.to(console.err(), first.config().service().logFormat());
+        serve(source, first);
+        return 0;
+    }
+
+    private void serve(ConfigSource source, ConfigSource.Loaded first) throws Failure, IOException {
+        CountDownLatch stop = new CountDownLatch(1);
+        Parts parts = Parts.ofProcess(console::variable, List.of(new RunLog()), FrontDoor.none());
+        try (Daemon daemon = Daemon.start(first.config(), parts);
+                ConfigWatch watch = ConfigWatch.start(source, first, daemon, ConfigWatch.PERIOD)) {
+            ProcessSignals.handle("HUP", watch::reload);
+            for (String name : List.of("TERM", "INT")) {
+                ProcessSignals.handle(name, () -> {
+                    if (stop.getCount() == 0) {
+                        daemon.hurry();
+                    }
+                    stop.countDown();
+                });
+            }
+            await(stop);
+            daemon.stop();
+        }
+    }
+
+    /// An interrupt stops the service like a signal.
+    private static void await(CountDownLatch stop) {
+        try {
+            stop.await();
+        } catch (InterruptedException e) {
+            stop.countDown();
+        }
+    }
+}

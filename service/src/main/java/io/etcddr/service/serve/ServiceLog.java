@@ -1,0 +1,78 @@
+package io.etcddr.service.serve;
+
+import io.etcddr.service.job.Run;
+import io.etcddr.value.ClusterName;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.slf4j.spi.LoggingEventBuilder;
+
+/// What the service itself logs; what its runs do is told by [io.etcddr.service.logging.RunLog].
+final class ServiceLog {
+    private static final Logger LOG = LoggerFactory.getLogger(ServiceLog.class);
+
+    void leaseTaken(ClusterName cluster, long epoch) {
+        about(LOG.atInfo(), cluster).addKeyValue("epoch", epoch).log("lease taken");
+    }
+
+    void leaseRegained(ClusterName cluster) {
+        about(LOG.atInfo(), cluster).log("lease renewed again");
+    }
+
+    void leaseLost(ClusterName cluster, String why) {
+        about(LOG.atWarn(), cluster).addKeyValue("cause", why).log("lease lost");
+    }
+
+    void leaseTroubled(ClusterName cluster, String why) {
+        about(LOG.atWarn(), cluster).addKeyValue("cause", why).log("lease cannot be seen or renewed");
+    }
+
+    void catalogUnreadable(ClusterName cluster, String why) {
+        about(LOG.atWarn(), cluster).addKeyValue("cause", why).log("catalog cannot be read");
+    }
+
+    void catalogReadable(ClusterName cluster, int points) {
+        about(LOG.atInfo(), cluster).addKeyValue("points", points).log("catalog can be read again");
+    }
+
+    void hangs(Run run) {
+        about(LOG.atError(), run.cluster())
+                .addKeyValue("run", run.id())
+                .log("{} does not end", run.job().id());
+    }
+
+    void started(int clusters) {
+        LOG.atInfo().addKeyValue("clusters", clusters).log("service started");
+    }
+
+    void stops() {
+        LOG.atInfo().log("service stops");
+    }
+
+    void stopsAtOnce() {
+        LOG.atWarn().log("service stops at once");
+    }
+
+    void stopped() {
+        LOG.atInfo().log("service stopped");
+    }
+
+    void configApplied(int clusters) {
+        LOG.atInfo().addKeyValue("clusters", clusters).log("config applied");
+    }
+
+    void configRejected(String why) {
+        LOG.atError().addKeyValue("cause", why).log("config rejected, the one before stays in force");
+    }
+
+    void spoolTidied(int files) {
+        LOG.atInfo().addKeyValue("files", files).log("removed spool files of killed runs");
+    }
+
+    void spoolUntidy(String why) {
+        LOG.atWarn().addKeyValue("cause", why).log("spool folder cannot be tidied up");
+    }
+
+    private static LoggingEventBuilder about(LoggingEventBuilder line, ClusterName cluster) {
+        return line.addKeyValue("cluster", cluster);
+    }
+}

@@ -1,0 +1,164 @@
+package io.etcddr.service.serve;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.etcddr.service.Main;
+import io.etcddr.service.Site;
+import io.etcddr.testing.CommandRun;
+import io.etcddr.testing.EtcdCluster;
+import io.etcddr.testing.EtcdTestClient;
+import io.etcddr.testing.EtcdVersion;
+import io.etcddr.testing.MinioStore;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Random;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/// `etcd-dr serve` as users run it: a process, a config file, signals.
+@Tag("it")
+final class ServeCommandTest {
+    private static EtcdCluster etcd;
+
+    @TempDir
+    private Path folder;
+
+    @BeforeAll
+    static void startEtcd() {
+        etcd = EtcdCluster.of(EtcdVersion.V3_6).start();
+        byte[] value = new byte[400_000];
+        new Random(7).nextBytes(value);
+        try (EtcdTestClient client = etcd.client()) {
+            for (int key = 0; key < 5; key++) {
+                client.put("key-" + key, value);
+            }
+        }
+    }
+
+    @AfterAll
+    static void stopEtcd() {
+        etcd.close();
+    }
+
+    @Test
+    void itBacksUpIntoABucketUntilItIsToldToStop() throws Exception {
+        Site site = Site.inS3(folder, etcd, MinioStore.shared());
+        configure(site, "cold: {every: 2s}", "");
+        try (ServeProcess service = ServeProcess.start(site)) {
+            service.awaitLog(3, "cold succeeded", "cluster=main", "run=", "proven at revision");
+            assertThat(service.terminate()).as(service.log()).isZero();
+            assertThat(service.log()).contains("service started", "service stops", "service stopped");
+        }
+        assertThat(site.mustRestore("verify", "--point", "all", "--level", "structure")
+                        .out())
+                .contains("0 failed; 0 unreadable");
+    }
+
+    @Test
+    void aSignalLetsTheBackupThatRunsEnd() throws Exception {
+        Site site = Site.inFolder(folder, etcd);
+        configure(site, "cold: {every: 1h}", "bandwidth-limit: 200KiB");
+        try (ServeProcess service = ServeProcess.start(site)) {
+            awaitUpload(service, site);
+            assertThat(service.terminate()).as(service.log()).isZero();
+            service.awaitLog("cold succeeded");
+        }
+        assertThat(files(site, "main/manifests")).hasSize(1);
+    }
+
+    @Test
+    void aSecondSignalAbortsTheBackupWithoutATrace() throws Exception {
+        Site site = Site.inFolder(folder, etcd);
+        configure(site, "cold: {every: 1h}", "bandwidth-limit: 64KiB");
+        try (ServeProcess service = ServeProcess.start(site)) {
+            awaitUpload(service, site);
+            service.signal("TERM");
+            service.awaitLog("service stops");
+            assertThat(service.terminate()).as(service.log()).isZero();
+            assertThat(service.count("cold aborted", "the service stops")).isEqualTo(1);
+        }
+        assertThat(files(site, "main/manifests")).isEmpty();
+        assertThat(files(site, "main/points")).isEmpty();
+        assertThat(files(site, ".~work")).isEmpty();
+        assertThat(list(site.spool())).isEmpty();
+    }
+
+    @Test
+    void anotherConfigComesIntoForceOnSighupAndOneWithAMistakeDoesNot() throws Exception {
+        Site site = Site.inFolder(folder, etcd);
+        configure(site, "cold: none", "");
+        try (ServeProcess service = ServeProcess.start(site)) {
+            service.awaitLog("service started");
+            site.edit("cold: none", "cold: {every: 1 fortnight}");
+            service.signal("HUP");
+            service.awaitLog("config rejected", "fortnight");
+            site.edit("cold: {every: 1 fortnight}", "cold: {every: 1s}");
+            service.signal("HUP");
+            service.awaitLog("config applied");
+            service.awaitLog(2, "cold succeeded");
+            assertThat(service.terminate()).isZero();
+        }
+    }
+
+    @Test
+    void aConfigWithAMistakeStartsNothing() throws Exception {
+        Site site = Site.inFolder(folder, etcd);
+        configure(site, "cold: {every: 1 fortnight}", "");
+        CommandRun run = site.dr("serve");
+        assertThat(run.exitCode()).isEqualTo(2);
+        assertThat(run.err()).contains("fortnight");
+    }
+
+    @Test
+    void itNeedsAConfig() {
+        CommandRun run = CommandRun.of(Main::run, "serve");
+        assertThat(run.exitCode()).isEqualTo(2);
+        assertThat(run.err()).startsWith("error: no config is named").contains("ETCD_DR_CONFIG");
+    }
+
+    private void configure(Site site, String schedules, String service) throws IOException {
+        Files.writeString(
+                site.config(),
+                """
+
+                defaults:
+                  schedules: {%s}
+                  retry: {first: 1s}
+                service:
+                  state-directory: %s
+                  graceful-stop: 1m
+                  %s
+                """.formatted(schedules, folder.resolve("state"), service),
+                java.nio.file.StandardOpenOption.APPEND);
+    }
+
+    /// Until something of the upload lies in the folder that the store writes in.
+    private static void awaitUpload(ServeProcess service, Site site) {
+        DaemonSite.await("an upload", () -> {
+            assertThat(service.isAlive()).as(service.log()).isTrue();
+            return !files(site, ".~work").isEmpty();
+        });
+    }
+
+    private static List<Path> files(Site site, String below) throws IOException {
+        Path root = site.repository().resolve(below);
+        if (!Files.isDirectory(root)) {
+            return List.of();
+        }
+        try (Stream<Path> files = Files.walk(root)) {
+            return files.filter(Files::isRegularFile).toList();
+        }
+    }
+
+    private static List<Path> list(Path folder) throws IOException {
+        try (Stream<Path> files = Files.list(folder)) {
+            return files.toList();
+        }
+    }
+}
