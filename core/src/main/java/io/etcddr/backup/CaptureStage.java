@@ -144,7 +144,7 @@ record CaptureStage(
     /// what the member showed before.
     Capture straight(Candidate candidate, ObjectKey key, Stopwatch watch) throws IOException {
         SnapshotSource source = cluster.source(candidate, settings.idle());
-        try (ObjectWriter object = store.create(key, WriteMode.CREATE_ONLY);
+        try (ObjectWriter object = store.create(key, WriteMode.CREATE_LOCKED);
                 Progress.Stage stage = progress.stage("snapshot", source.expectedSize())) {
             watch.start(Stopwatch.Lap.SNAPSHOT);
             watch.start(Stopwatch.Lap.UPLOAD);

@@ -45,7 +45,7 @@ final class Upload implements AutoCloseable {
             OptionalLong size,
             Progress progress)
             throws IOException {
-        ObjectWriter writer = store.create(key, WriteMode.CREATE_ONLY);
+        ObjectWriter writer = store.create(key, WriteMode.CREATE_LOCKED);
         return new Upload(writer, new FutureTask<>(() -> {
             try (source;
                     Progress.Stage stage = progress.stage("upload", size)) {

@@ -74,7 +74,7 @@ public final class CatalogWriter {
         tried.add(manifest.id());
         ObjectKey name = Layout.manifest(catalog.cluster(), manifest.id());
         try {
-            Documents.create(store, name, stored);
+            Documents.createLocked(store, name, stored);
         } catch (FileAlreadyExistsException e) {
             fence.published(manifest.id());
             throw lost(manifest.id(), name, e);

@@ -24,8 +24,17 @@ final class Documents {
     /// @throws FileAlreadyExistsException if the key holds anything but `content`. It may hold just that: a
     ///     client library that repeats a request whose answer was lost is told that the key is taken, by itself
     static void create(ObjectStore store, ObjectKey name, byte[] content) throws IOException {
+        create(store, name, content, WriteMode.CREATE_ONLY);
+    }
+
+    /// The same, locked where the store is told to.
+    static void createLocked(ObjectStore store, ObjectKey name, byte[] content) throws IOException {
+        create(store, name, content, WriteMode.CREATE_LOCKED);
+    }
+
+    private static void create(ObjectStore store, ObjectKey name, byte[] content, WriteMode mode) throws IOException {
         try {
-            write(store, name, content, WriteMode.CREATE_ONLY);
+            write(store, name, content, mode);
         } catch (FileAlreadyExistsException e) {
             try (InputStream in = store.open(name, ByteRange.ALL)) {
                 if (!Arrays.equals(in.readNBytes(content.length + 1), content)) {

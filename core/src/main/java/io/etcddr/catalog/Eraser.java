@@ -71,7 +71,7 @@ final class Eraser {
             }
             if (isHeld(id)) {
                 // Whoever placed the hold since then saw the manifest, and was told that the point is safe.
-                Documents.write(store, manifest, content.get(), WriteMode.CREATE_ONLY);
+                Documents.write(store, manifest, content.get(), WriteMode.CREATE_LOCKED);
                 return new Held();
             }
         }

@@ -30,6 +30,7 @@ public record ConfigTemplate(
               #   session-token: env:AWS_SESSION_TOKEN
               #   sse: {type: kms, kms-key-id: alias/etcd-backups}   # or {type: s3}
               #   storage-class: STANDARD_IA
+              #   object-lock: {lock-for: 7d, mode: governance}   # the bucket must have been made with object lock
               #   part-size: 16MiB
               #   parallel-parts: 4
 

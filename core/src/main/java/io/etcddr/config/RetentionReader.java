@@ -47,7 +47,7 @@ final class RetentionReader {
             keepLast = rule("keep-last", defaults.keepLast(), "the newest points");
             keepWithin = Key.value("keep-within", Types.duration("0s", "36500d"))
                     .otherwise(defaults.keepWithin())
-                    .means("every point younger than this; `0s` for no such rule");
+                    .means("every point that is at most so much older than the newest; `0s` for no such rule");
             hourly = rule("hourly", defaults.hourly(), "the newest point of each of so many hours that have one");
             daily = rule("daily", defaults.daily(), "the same for days");
             weekly = rule("weekly", defaults.weekly(), "the same for weeks, which begin on Monday");

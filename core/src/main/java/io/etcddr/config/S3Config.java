@@ -5,6 +5,7 @@ import static java.util.Objects.requireNonNull;
 import io.etcddr.value.ByteSize;
 import java.net.URI;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.Optional;
 
 /// How S3, or a server that speaks it, is reached and what it is told about objects.
@@ -15,6 +16,7 @@ import java.util.Optional;
 /// @param proxy of HTTP
 /// @param credentials empty: the SDK's default chain
 /// @param storageClass empty: the bucket's default
+/// @param objectLock empty: what the bucket does by default
 /// @param partSize memory is bounded by part size times parts at once
 public record S3Config(
         Optional<URI> endpoint,
@@ -25,6 +27,7 @@ public record S3Config(
         Optional<Credentials> credentials,
         Optional<ServerSideEncryption> sse,
         Optional<String> storageClass,
+        Optional<ObjectLock> objectLock,
         ByteSize partSize,
         int parallelParts) {
     public static final ByteSize DEFAULT_PART_SIZE = ByteSize.ofMebibytes(16);
@@ -34,6 +37,7 @@ public record S3Config(
             Optional.empty(),
             Optional.empty(),
             Addressing.VIRTUAL_HOST,
+            Optional.empty(),
             Optional.empty(),
             Optional.empty(),
             Optional.empty(),
@@ -51,6 +55,7 @@ public record S3Config(
         requireNonNull(credentials, "credentials is null");
         requireNonNull(sse, "sse is null");
         requireNonNull(storageClass, "storageClass is null");
+        requireNonNull(objectLock, "objectLock is null");
         requireNonNull(partSize, "partSize is null");
     }
 
@@ -64,6 +69,25 @@ public record S3Config(
 
     public record Credentials(
             SecretReference accessKeyId, SecretReference secretAccessKey, Optional<SecretReference> sessionToken) {}
+
+    /// The data and manifest of each point are locked for a time: nobody can delete them meanwhile.
+    ///
+    /// @param lockFor from the start of the upload
+    public record ObjectLock(Duration lockFor, Mode mode) {
+        public static final Mode DEFAULT_MODE = Mode.GOVERNANCE;
+
+        public ObjectLock {
+            requireNonNull(lockFor, "lockFor is null");
+            requireNonNull(mode, "mode is null");
+        }
+
+        public enum Mode {
+            /// Who has the right to bypass it can end it early.
+            GOVERNANCE,
+            /// Nobody can.
+            COMPLIANCE
+        }
+    }
 
     /// @param kmsKeyId only with [Type#KMS]; empty: the account's default key
     public record ServerSideEncryption(Type type, Optional<String> kmsKeyId) {

@@ -2,10 +2,12 @@ package io.etcddr.config;
 
 import io.etcddr.config.S3Config.Addressing;
 import io.etcddr.config.S3Config.Credentials;
+import io.etcddr.config.S3Config.ObjectLock;
 import io.etcddr.config.S3Config.ServerSideEncryption;
 import io.etcddr.value.ByteSize;
 import java.net.URI;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.Optional;
 
 /// The group `repository.s3`.
@@ -54,6 +56,19 @@ final class S3Reader {
             .otherwiseTold("the bucket's own")
             .means("of the objects with data")
             .like("STANDARD_IA");
+    static final Key.Value<Duration> LOCK_FOR = Key.value("lock-for", Types.duration("1h", "36500d"))
+            .required()
+            .means("nobody can delete a point before so much time is over, retention included")
+            .like("7d");
+    static final Key.Value<ObjectLock.Mode> LOCK_MODE = Key.value("mode", Types.oneOf(ObjectLock.Mode.class))
+            .otherwise(ObjectLock.DEFAULT_MODE)
+            .means("who can end a lock early: whoever has the right to bypass it, or nobody at all");
+    static final Group<ObjectLock> OBJECT_LOCK_GROUP = Group.<ObjectLock>named("object-lock")
+            .has(LOCK_FOR, ObjectLock::lockFor)
+            .has(LOCK_MODE, ObjectLock::mode);
+    static final Key.Sub<ObjectLock> OBJECT_LOCK = Key.group("object-lock", OBJECT_LOCK_GROUP)
+            .otherwiseTold("the bucket's own")
+            .means("locks data and manifests; the bucket must have been made with object lock");
     static final Key.Value<ByteSize> PART_SIZE = Key.value("part-size", Types.size("5MiB", "256MiB"))
             .otherwise(S3Config.DEFAULT_PART_SIZE)
             .means("of multipart uploads; memory is bounded by `part-size` times one more than `parallel-parts`");
@@ -72,6 +87,7 @@ final class S3Reader {
             .may(SESSION_TOKEN, s3 -> s3.credentials().flatMap(Credentials::sessionToken))
             .may(SSE, S3Config::sse)
             .may(STORAGE_CLASS, S3Config::storageClass)
+            .may(OBJECT_LOCK, S3Config::objectLock)
             .has(PART_SIZE, S3Config::partSize)
             .has(PARALLEL_PARTS, S3Config::parallelParts)
             .rule(Rule.needs(ACCESS_KEY_ID, SECRET_ACCESS_KEY))
@@ -94,6 +110,7 @@ final class S3Reader {
                 credentials(section),
                 section.section(SSE).flatMap(S3Reader::sse),
                 section.value(STORAGE_CLASS),
+                section.section(OBJECT_LOCK).flatMap(S3Reader::objectLock),
                 section.valueOrDefault(PART_SIZE),
                 section.valueOrDefault(PARALLEL_PARTS));
         if (endpoint.filter(uri -> "http".equals(uri.getScheme())).isPresent()) {
@@ -116,6 +133,12 @@ final class S3Reader {
         Optional<SecretReference> reference = section.value(key);
         reference.ifPresent(secret -> FilePermissions.warn(section, key, secret));
         return reference;
+    }
+
+    private static Optional<ObjectLock> objectLock(Section section) {
+        Optional<Duration> lockFor = section.value(LOCK_FOR);
+        ObjectLock.Mode mode = section.valueOrDefault(LOCK_MODE);
+        return lockFor.map(time -> new ObjectLock(time, mode));
     }
 
     private static Optional<ServerSideEncryption> sse(Section section) {

@@ -170,7 +170,7 @@ final class FileObjectWriter extends ObjectWriter {
     private void give(Path name) throws IOException {
         switch (mode) {
             case WriteMode.Replace() -> replace(name);
-            case WriteMode.CreateOnly() -> create(name);
+            case WriteMode.CreateOnly _ -> create(name);
             case WriteMode.Replacing(ObjectVersion version) -> replaceLocked(version, name);
         }
     }

@@ -113,7 +113,7 @@ public final class MemoryObjectStore implements ObjectStore {
             Content content = new Content(buffer.toByteArray(), clock.instant(), versions.incrementAndGet());
             switch (mode) {
                 case WriteMode.Replace() -> objects.put(key, content);
-                case WriteMode.CreateOnly() -> {
+                case WriteMode.CreateOnly _ -> {
                     if (objects.putIfAbsent(key, content) != null) {
                         throw new FileAlreadyExistsException(key.value());
                     }

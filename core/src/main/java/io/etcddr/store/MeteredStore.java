@@ -14,7 +14,7 @@ import java.util.Optional;
 import java.util.stream.Stream;
 
 /// Tells a [StoreMeter] of every operation and byte.
-public final class MeteredStore implements ObjectStore, AbandonedUploads {
+public final class MeteredStore implements ObjectStore, AbandonedUploads, LockedObjects {
     private interface Call<T> {
         T run() throws IOException;
     }
@@ -77,6 +77,11 @@ public final class MeteredStore implements ObjectStore, AbandonedUploads {
         return below instanceof AbandonedUploads uploads
                 ? measure(Operation.CLEAN_UP, () -> uploads.removeAbandoned(prefix, startedBefore))
                 : 0;
+    }
+
+    @Override
+    public Optional<Instant> lockedUntil(ObjectKey key) throws IOException {
+        return measure(Operation.STAT, () -> LockedObjects.lockedUntil(below, key));
     }
 
     @Override

@@ -10,9 +10,8 @@ import java.util.Collection;
 import java.util.Optional;
 import java.util.stream.Stream;
 
-/// Moves at most so many bytes in a second, so that a backup or a restore leaves room on a link that others
-/// need.
-public final class ThrottledStore implements ObjectStore, AbandonedUploads {
+/// Moves at most so many bytes in a second, so that a backup or a restore leaves room on a link that others need.
+public final class ThrottledStore implements ObjectStore, AbandonedUploads, LockedObjects {
     /// Bytes in a second of all streams together, [#UNLIMITED] for as many as go through.
     public record Limits(long read, long write) {
         public static final long UNLIMITED = Long.MAX_VALUE;
@@ -95,6 +94,11 @@ public final class ThrottledStore implements ObjectStore, AbandonedUploads {
     @Override
     public int removeAbandoned(ObjectKey prefix, Instant startedBefore) throws IOException {
         return below instanceof AbandonedUploads uploads ? uploads.removeAbandoned(prefix, startedBefore) : 0;
+    }
+
+    @Override
+    public Optional<Instant> lockedUntil(ObjectKey key) throws IOException {
+        return LockedObjects.lockedUntil(below, key);
     }
 
     @Override

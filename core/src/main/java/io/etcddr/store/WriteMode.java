@@ -6,7 +6,11 @@ import static java.util.Objects.requireNonNull;
 public sealed interface WriteMode {
     /// The write fails and the object that is there stays. Where a store has no conditional writes, the check
     /// is made just before the commit and [StoreCapabilities#conditionalCreate] says so.
-    WriteMode CREATE_ONLY = new CreateOnly();
+    WriteMode CREATE_ONLY = new CreateOnly(Lock.NEVER);
+
+    /// As [#CREATE_ONLY], for what must not be lost: a store that is told to lock objects locks this one, so that
+    /// nobody can delete or replace it before its time ([LockedObjects]).
+    WriteMode CREATE_LOCKED = new CreateOnly(Lock.AS_TOLD);
 
     /// The last writer wins.
     WriteMode REPLACE = new Replace();
@@ -21,8 +25,18 @@ public sealed interface WriteMode {
         return new Replacing(version);
     }
 
-    /// [#CREATE_ONLY]
-    record CreateOnly() implements WriteMode {}
+    /// Whether an object is one of those that a store may be told to lock.
+    enum Lock {
+        NEVER,
+        AS_TOLD
+    }
+
+    /// [#CREATE_ONLY] and [#CREATE_LOCKED]
+    record CreateOnly(Lock lock) implements WriteMode {
+        public CreateOnly {
+            requireNonNull(lock, "lock is null");
+        }
+    }
 
     /// [#REPLACE]
     record Replace() implements WriteMode {}

@@ -111,6 +111,7 @@ final class ConfigFileTest {
                     session-token: file:/run/token
                     sse: {type: kms, kms-key-id: alias/backups}
                     storage-class: STANDARD_IA
+                    object-lock: {lock-for: 7d, mode: compliance}
                     part-size: 8MiB
                     parallel-parts: 2
                 encryption:
@@ -154,6 +155,7 @@ final class ConfigFileTest {
                         Optional.of(
                                 new ServerSideEncryption(ServerSideEncryption.Type.KMS, Optional.of("alias/backups"))),
                         Optional.of("STANDARD_IA"),
+                        Optional.of(new S3Config.ObjectLock(Duration.ofDays(7), S3Config.ObjectLock.Mode.COMPLIANCE)),
                         ByteSize.ofMebibytes(8),
                         2));
         assertThat(config.encryption())
@@ -200,6 +202,20 @@ final class ConfigFileTest {
                 .contains(Path.of("/c/etcd-dr"));
         assertThat(load(SMALLEST, Map.of("TMPDIR", "/t")).backup().spoolDirectory())
                 .isEqualTo(Path.of("/t"));
+    }
+
+    @Test
+    void anObjectLockHasATimeAndIsGovernedByDefault() throws Exception {
+        String locked = SMALLEST.replace("file:///var/backups/etcd", "s3://bucket, s3: {object-lock: {lock-for: 12h}}");
+        assertThat(((InS3) load(locked).repository()).s3().objectLock())
+                .contains(new S3Config.ObjectLock(Duration.ofHours(12), S3Config.ObjectLock.Mode.GOVERNANCE));
+        assertThat(problems(locked.replace("lock-for: 12h", "mode: strict"))).isEqualTo("""
+                FILE has 2 problems
+                  line 1: repository.s3.object-lock.lock-for: is missing
+                  line 1: repository.s3.object-lock.mode: "strict" is none of governance, compliance
+                """.stripTrailing());
+        assertThat(problems(locked.replace("12h", "5m")))
+                .endsWith("line 1: repository.s3.object-lock.lock-for: is 5m, allowed is 1h to 36500d");
     }
 
     @Test

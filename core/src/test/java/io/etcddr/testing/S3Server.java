@@ -48,6 +48,15 @@ public interface S3Server extends AutoCloseable {
         return settings(bucket);
     }
 
+    /// Makes a bucket with object lock, and so with versions.
+    default S3Settings newLockingBucket() {
+        String bucket = "lock-%d-%d".formatted(ProcessHandle.current().pid(), BUCKETS.incrementAndGet());
+        try (S3Client client = client()) {
+            client.createBucket(request -> request.bucket(bucket).objectLockEnabledForBucket(true));
+        }
+        return settings(bucket);
+    }
+
     /// The SDK's own client, to look behind the back of the store.
     default S3Client client() {
         return S3Client.builder()

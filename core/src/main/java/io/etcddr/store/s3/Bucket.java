@@ -9,8 +9,10 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.NoSuchFileException;
 import java.time.Instant;
+import java.time.InstantSource;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.Function;
 import java.util.stream.Collectors;
 import software.amazon.awssdk.core.ResponseInputStream;
@@ -33,12 +35,14 @@ final class Bucket implements AutoCloseable {
 
     private final S3Settings settings;
     private final S3Errors errors;
+    private final Locks locks;
     private Optional<S3Client> client = Optional.empty();
     private boolean closed;
     private volatile boolean seen;
 
-    Bucket(S3Settings settings) {
+    Bucket(S3Settings settings, InstantSource clock) {
         this.settings = settings;
+        this.locks = new Locks(settings.writing().lock(), clock);
         this.errors = new S3Errors(settings.where());
     }
 
@@ -48,6 +52,10 @@ final class Bucket implements AutoCloseable {
 
     S3Errors errors() {
         return errors;
+    }
+
+    Locks locks() {
+        return locks;
     }
 
     String name() {
@@ -185,9 +193,7 @@ final class Bucket implements AutoCloseable {
 
     void delete(List<ObjectKey> keys) throws IOException {
         if (keys.size() == 1) {
-            call(
-                    "DeleteObject " + keys.getFirst(),
-                    s3 -> s3.deleteObject(r -> r.bucket(name()).key(objectName(keys.getFirst()))));
+            deleteOne(keys.getFirst());
             return;
         }
         List<ObjectIdentifier> identifiers = keys.stream()
@@ -198,19 +204,48 @@ final class Bucket implements AutoCloseable {
                 s3 -> s3.deleteObjects(r -> r.bucket(name())
                         .delete(delete -> delete.objects(identifiers).quiet(true))));
         if (!answer.errors().isEmpty()) {
-            throw refused(answer);
+            throw refused(answer, keys);
         }
     }
 
-    private StoreException refused(DeleteObjectsResponse answer) {
+    private void deleteOne(ObjectKey key) throws IOException {
+        String operation = "DeleteObject " + key;
+        try {
+            send(s3 -> s3.deleteObject(r -> r.bucket(name()).key(objectName(key))));
+        } catch (SdkException e) {
+            IOException failure = errors.explain(operation, e);
+            int status = S3Errors.statusOf(e);
+            if (status >= S3Errors.BAD_REQUEST && status < S3Errors.SERVER_ERROR && isLocked(key)) {
+                throw new StoreException(Reason.LOCKED, failure.getMessage(), e);
+            }
+            throw failure;
+        }
+    }
+
+    /// Servers have many words for it; what they say of the object itself is one.
+    private boolean isLocked(ObjectKey key) {
+        try {
+            return head(key).flatMap(locks::until).isPresent();
+        } catch (IOException e) {
+            return false; // then the refusal stands as it is
+        }
+    }
+
+    private StoreException refused(DeleteObjectsResponse answer, List<ObjectKey> keys) {
         List<S3Error> refused = answer.errors();
         String shown = refused.stream()
                 .limit(ERRORS_SHOWN)
                 .map(error -> "%s (%s: %s)".formatted(error.key(), error.code(), error.message()))
                 .collect(Collectors.joining(", "));
         boolean denied = refused.stream().allMatch(error -> "AccessDenied".equals(error.code()));
+        Set<String> names = refused.stream().map(S3Error::key).collect(Collectors.toSet());
+        List<ObjectKey> some = keys.stream()
+                .filter(key -> names.contains(objectName(key)))
+                .limit(ERRORS_SHOWN)
+                .toList();
+        boolean locked = !some.isEmpty() && some.stream().allMatch(this::isLocked);
         return new StoreException(
-                denied ? Reason.DENIED : Reason.FAILED,
+                locked ? Reason.LOCKED : denied ? Reason.DENIED : Reason.FAILED,
                 "%s: %d objects were not deleted: %s%s (request id %s)"
                         .formatted(
                                 settings.where(),

@@ -37,7 +37,7 @@ final class ConditionProbe {
 
     ConditionProbe(Bucket bucket) {
         this.bucket = bucket;
-        this.uploads = new Uploads(bucket.settings(), bucket.settings().nameOf(NAME), "probe");
+        this.uploads = new Uploads(bucket.settings(), bucket.settings().nameOf(NAME), "probe", Optional.empty());
     }
 
     /// Whether a put keeps `If-None-Match`.

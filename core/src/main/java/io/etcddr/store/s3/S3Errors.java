@@ -26,7 +26,11 @@ record S3Errors(String where) {
     static final int BAD_REQUEST = 400;
     private static final int UNAUTHORIZED = 401;
     static final int FORBIDDEN = 403;
+    static final int SERVER_ERROR = 500;
     private static final int INSUFFICIENT_STORAGE = 507;
+
+    private static final String ONLY_FROM_THE_START =
+            ": repository.s3.object-lock needs a bucket that was made with object lock";
 
     /// S3 answers some of these with 400. Source: "Error responses" of the Amazon S3 API reference.
     private static final Set<String> DENIED = Set.of(
@@ -104,9 +108,10 @@ record S3Errors(String where) {
             AwsErrorDetails details = answer.awsErrorDetails();
             String text = details == null ? null : details.errorMessage();
             String code = codeOf(e);
-            return "%s (%sHTTP %d, request id %s)"
+            return "%s%s (%sHTTP %d, request id %s)"
                     .formatted(
                             text == null || text.isBlank() ? "no message" : strip(text),
+                            text != null && text.contains("ObjectLock") ? ONLY_FROM_THE_START : "",
                             code.isEmpty() ? "" : code + ", ",
                             answer.statusCode(),
                             Optional.ofNullable(answer.requestId()).orElse("unknown"));

@@ -4,6 +4,7 @@ import static java.util.Objects.requireNonNull;
 
 import io.etcddr.store.AbandonedUploads;
 import io.etcddr.store.ByteRange;
+import io.etcddr.store.LockedObjects;
 import io.etcddr.store.ObjectKey;
 import io.etcddr.store.ObjectStat;
 import io.etcddr.store.ObjectStore;
@@ -15,6 +16,7 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.NoSuchFileException;
 import java.time.Instant;
+import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
@@ -25,7 +27,7 @@ import software.amazon.awssdk.services.s3.model.HeadObjectResponse;
 /// Objects in a bucket of S3 or of a server that speaks its language.
 ///
 /// Making one costs nothing: the SDK starts, and the server is asked, at the first use.
-public final class S3ObjectStore implements ObjectStore, AbandonedUploads {
+public final class S3ObjectStore implements ObjectStore, AbandonedUploads, LockedObjects {
     /// What S3 takes in one request.
     private static final int KEYS_PER_DELETE = 1000;
 
@@ -34,8 +36,13 @@ public final class S3ObjectStore implements ObjectStore, AbandonedUploads {
     private final ConditionProbe probe;
 
     public S3ObjectStore(S3Settings settings) {
+        this(settings, InstantSource.system());
+    }
+
+    /// @param clock for object lock: when a new lock ends, and whether one has ended
+    public S3ObjectStore(S3Settings settings, InstantSource clock) {
         this.settings = requireNonNull(settings, "settings is null");
-        this.bucket = new Bucket(settings);
+        this.bucket = new Bucket(settings, requireNonNull(clock, "clock is null"));
         this.probe = new ConditionProbe(bucket);
     }
 
@@ -101,6 +108,12 @@ public final class S3ObjectStore implements ObjectStore, AbandonedUploads {
     @Override
     public int removeAbandoned(ObjectKey prefix, Instant startedBefore) throws IOException {
         return bucket.removeUploads(prefix, startedBefore);
+    }
+
+    /// Of AWS, only credentials with the rights `s3:GetObjectRetention` and `s3:GetObjectLegalHold` are told.
+    @Override
+    public Optional<Instant> lockedUntil(ObjectKey key) throws IOException {
+        return bucket.head(key.requireObject()).flatMap(bucket.locks()::until);
     }
 
     @Override

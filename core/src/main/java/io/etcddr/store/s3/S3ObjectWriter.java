@@ -49,8 +49,9 @@ final class S3ObjectWriter extends ObjectWriter {
         this.probe = probe;
         this.key = key;
         this.transfer = transfer;
-        this.uploads = Uploads.of(bucket, key, UUID.randomUUID().toString());
-        this.committed = new Visibility(bucket, probe, key, mode, uploads.creationId());
+        this.uploads = Uploads.of(
+                bucket, key, UUID.randomUUID().toString(), bucket.locks().of(mode));
+        this.committed = new Visibility(bucket, probe, key, mode, uploads);
         this.parts = new PartsInFlight(
                 transfer.partsInFlight(),
                 // Longer than the SDK waits for an answer, so that it has the chance to ask again.

@@ -121,25 +121,55 @@ public record S3Settings(
     /// What the server is asked to do with objects.
     ///
     /// @param checksum without one: [Checksum#CRC32C] for AWS, [Checksum#MD5] where there is an endpoint
-    public record Writing(Encryption encryption, Optional<String> storageClass, Optional<Checksum> checksum) {
+    /// @param lock for objects written with [io.etcddr.store.WriteMode#CREATE_LOCKED]; without one, what the bucket
+    ///     does by default
+    public record Writing(
+            Encryption encryption, Optional<String> storageClass, Optional<Checksum> checksum, Optional<Lock> lock) {
         public Writing {
             requireNonNull(encryption, "encryption is null");
+            requireNonNull(storageClass, "storageClass is null");
+            requireNonNull(checksum, "checksum is null");
+            requireNonNull(lock, "lock is null");
         }
 
         public static Writing defaults() {
-            return new Writing(Encryption.bucketDefault(), Optional.empty(), Optional.empty());
+            return new Writing(Encryption.bucketDefault(), Optional.empty(), Optional.empty(), Optional.empty());
         }
 
         public Writing with(Encryption newEncryption) {
-            return new Writing(newEncryption, storageClass, checksum);
+            return new Writing(newEncryption, storageClass, checksum, lock);
         }
 
         public Writing withStorageClass(String name) {
-            return new Writing(encryption, Optional.of(name), checksum);
+            return new Writing(encryption, Optional.of(name), checksum, lock);
         }
 
         public Writing with(Checksum newChecksum) {
-            return new Writing(encryption, storageClass, Optional.of(newChecksum));
+            return new Writing(encryption, storageClass, Optional.of(newChecksum), lock);
+        }
+
+        public Writing with(Lock newLock) {
+            return new Writing(encryption, storageClass, checksum, Optional.of(newLock));
+        }
+    }
+
+    /// Object lock: the bucket must have been made with it.
+    ///
+    /// @param period from the start of the write; nobody can shorten it in mode [Mode#COMPLIANCE]
+    public record Lock(Mode mode, Duration period) {
+        /// Who can delete an object before its time.
+        public enum Mode {
+            /// Whoever has the right to bypass it.
+            GOVERNANCE,
+            /// Nobody, not even the owner of the account.
+            COMPLIANCE
+        }
+
+        public Lock {
+            requireNonNull(mode, "mode is null");
+            if (period.isNegative() || period.isZero()) {
+                throw new IllegalArgumentException("locked for %s is not locked".formatted(period));
+            }
         }
     }
 

@@ -22,8 +22,9 @@ import software.amazon.awssdk.services.s3.model.UploadPartResponse;
 /// The requests that write one object, with what the settings say about encryption, class and checksums.
 ///
 /// @param creationId goes into the object's metadata: a server that refuses our second attempt because our
-///     first one     succeeded has this id, and not another writer's
-record Uploads(S3Settings settings, String objectName, String creationId) {
+///     first one succeeded has this id, and not another writer's
+/// @param retention until when the object is locked; empty where the bucket decides
+record Uploads(S3Settings settings, String objectName, String creationId, Optional<Locks.Retention> retention) {
     /// The key of the metadata; S3 stores it as `x-amz-meta-etcddr-creation`.
     static final String CREATION = "etcddr-creation";
 
@@ -47,8 +48,8 @@ record Uploads(S3Settings settings, String objectName, String creationId) {
             .apiCallAttemptTimeout(Duration.ofHours(1))
             .build();
 
-    static Uploads of(Bucket bucket, ObjectKey key, String creationId) {
-        return new Uploads(bucket.settings(), bucket.objectName(key), creationId);
+    static Uploads of(Bucket bucket, ObjectKey key, String creationId, Optional<Locks.Retention> retention) {
+        return new Uploads(bucket.settings(), bucket.objectName(key), creationId, retention);
     }
 
     /// @return the ETag of what is there now
@@ -60,6 +61,7 @@ record Uploads(S3Settings settings, String objectName, String creationId) {
                 .overrideConfiguration(PATIENT);
         settings.writing().storageClass().ifPresent(request::storageClass);
         encryption(request::serverSideEncryption, request::ssekmsKeyId);
+        retention.ifPresent(lock -> request.objectLockMode(lock.mode()).objectLockRetainUntilDate(lock.until()));
         condition.ifMatch().ifPresent(request::ifMatch);
         condition.ifNoneMatch().ifPresent(request::ifNoneMatch);
         String checksum = body.checksum(settings.checksum());
@@ -82,6 +84,7 @@ record Uploads(S3Settings settings, String objectName, String creationId) {
                 .metadata(Map.of(CREATION, creationId));
         settings.writing().storageClass().ifPresent(request::storageClass);
         encryption(request::serverSideEncryption, request::ssekmsKeyId);
+        retention.ifPresent(lock -> request.objectLockMode(lock.mode()).objectLockRetainUntilDate(lock.until()));
         if (settings.checksum() == Checksum.CRC32C) {
             request.checksumAlgorithm(ChecksumAlgorithm.CRC32_C);
         }

@@ -27,15 +27,15 @@ final class Visibility {
     private final ConditionProbe probe;
     private final ObjectKey key;
     private final WriteMode mode;
-    private final String creationId;
+    private final Uploads uploads;
     private volatile Optional<String> eTag = Optional.empty();
 
-    Visibility(Bucket bucket, ConditionProbe probe, ObjectKey key, WriteMode mode, String creationId) {
+    Visibility(Bucket bucket, ConditionProbe probe, ObjectKey key, WriteMode mode, Uploads uploads) {
         this.bucket = bucket;
         this.probe = probe;
         this.key = key;
         this.mode = mode;
-        this.creationId = creationId;
+        this.uploads = uploads;
     }
 
     /// Whether this server keeps conditions of one kind of request.
@@ -50,7 +50,7 @@ final class Visibility {
     Condition condition(long size, Kept createOnly) throws IOException {
         return switch (mode) {
             case WriteMode.Replace() -> Condition.NONE;
-            case WriteMode.CreateOnly() -> createOnly.ask() ? Condition.ABSENT : absentForNow();
+            case WriteMode.CreateOnly _ -> createOnly.ask() ? Condition.ABSENT : absentForNow();
             case WriteMode.Replacing replacing -> {
                 replacing.requireSmall(key, size);
                 String wanted = replacing.version().value();
@@ -105,7 +105,7 @@ final class Visibility {
         boolean unmet = status == S3Errors.PRECONDITION_FAILED;
         switch (mode) {
             case WriteMode.Replace() -> {}
-            case WriteMode.CreateOnly() -> {
+            case WriteMode.CreateOnly _ -> {
                 if ((unmet || status == S3Errors.CONFLICT) && there.isPresent()) {
                     throw (FileAlreadyExistsException) new FileAlreadyExistsException(key.value()).initCause(e);
                 }
@@ -137,10 +137,20 @@ final class Visibility {
                     "%s: %s has %d bytes and %d were written"
                             .formatted(bucket.settings().where(), key, head.contentLength(), written));
         }
+        if (uploads.retention().isPresent() && bucket.locks().until(head).isEmpty() && isOurs(head)) {
+            throw new StoreException(
+                    Reason.FAILED,
+                    ("%s: %s was to be locked until %s, and the server does not say that it is: the bucket has no object"
+                                    + " lock, or these credentials have no right to s3:GetObjectRetention")
+                            .formatted(
+                                    bucket.settings().where(),
+                                    key,
+                                    uploads.retention().get().until()));
+        }
         return new ObjectStat(key, written, head.lastModified(), Bucket.version(eTag));
     }
 
     private boolean isOurs(HeadObjectResponse head) {
-        return creationId.equals(head.metadata().get(Uploads.CREATION));
+        return uploads.creationId().equals(head.metadata().get(Uploads.CREATION));
     }
 }

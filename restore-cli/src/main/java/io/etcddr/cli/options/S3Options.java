@@ -52,6 +52,7 @@ public final class S3Options {
                 defaults.credentials(),
                 defaults.sse(),
                 defaults.storageClass(),
+                defaults.objectLock(),
                 defaults.partSize(),
                 defaults.parallelParts());
     }

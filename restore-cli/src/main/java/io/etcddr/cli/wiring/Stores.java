@@ -11,6 +11,7 @@ import io.etcddr.store.StoreException;
 import io.etcddr.store.s3.S3ObjectStore;
 import io.etcddr.store.s3.S3Settings;
 import io.etcddr.store.s3.S3Settings.Encryption;
+import io.etcddr.store.s3.S3Settings.Lock;
 import io.etcddr.store.s3.S3Settings.Proxy;
 import io.etcddr.store.s3.S3Settings.Server;
 import io.etcddr.store.s3.S3Settings.StaticKeys;
@@ -138,6 +139,8 @@ public final class Stores {
                     case KMS -> Encryption.kms(sse.kmsKeyId());
                 })
                 .orElse(Encryption.bucketDefault());
-        return new Writing(encryption, config.storageClass(), Optional.empty());
+        Optional<Lock> lock = config.objectLock()
+                .map(some -> new Lock(Lock.Mode.valueOf(some.mode().name()), some.lockFor()));
+        return new Writing(encryption, config.storageClass(), Optional.empty(), lock);
     }
 }
