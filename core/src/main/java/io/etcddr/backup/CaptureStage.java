@@ -140,8 +140,8 @@ record CaptureStage(
         return new Proof(own.revision(), own.compactRevision(), own.hash(), List.of(), Optional.of(reason));
     }
 
-    /// No local copy, and so nothing to walk: the point is unproven, and its revision is only known to be at least
-    /// what the member showed before.
+    /// No local copy, and so nothing to walk: the point is unproven, and its revision is only known to be at
+    /// least what the member showed before.
     Capture straight(Candidate candidate, ObjectKey key, Stopwatch watch) throws IOException {
         SnapshotSource source = cluster.source(candidate, settings.idle());
         try (ObjectWriter object = store.create(key, WriteMode.CREATE_LOCKED);

@@ -19,8 +19,7 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.FutureTask;
 
 /// One object on its way into the store, encoded and written by a thread of its own. Closing it before
-/// [#commit]
-/// leaves nothing behind.
+/// [#commit] leaves nothing behind.
 final class Upload implements AutoCloseable {
     private static final int BUFFER = 1 << 20;
 

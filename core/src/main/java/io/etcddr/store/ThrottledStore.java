@@ -10,7 +10,8 @@ import java.util.Collection;
 import java.util.Optional;
 import java.util.stream.Stream;
 
-/// Moves at most so many bytes in a second, so that a backup or a restore leaves room on a link that others need.
+/// Moves at most so many bytes in a second, so that a backup or a restore leaves room on a link that others
+/// need.
 public final class ThrottledStore implements ObjectStore, AbandonedUploads, LockedObjects {
     /// Bytes in a second of all streams together, [#UNLIMITED] for as many as go through.
     public record Limits(long read, long write) {

@@ -8,8 +8,8 @@ public sealed interface WriteMode {
     /// is made just before the commit and [StoreCapabilities#conditionalCreate] says so.
     WriteMode CREATE_ONLY = new CreateOnly(Lock.NEVER);
 
-    /// As [#CREATE_ONLY], for what must not be lost: a store that is told to lock objects locks this one, so that
-    /// nobody can delete or replace it before its time ([LockedObjects]).
+    /// As [#CREATE_ONLY], for what must not be lost: a store that is told to lock objects locks this one, so
+    /// that nobody can delete or replace it before its time ([LockedObjects]).
     WriteMode CREATE_LOCKED = new CreateOnly(Lock.AS_TOLD);
 
     /// The last writer wins.

@@ -45,7 +45,8 @@ import org.junit.jupiter.api.io.TempDir;
 import software.amazon.awssdk.services.s3.S3Client;
 import software.amazon.awssdk.services.s3.model.ObjectLockRetentionMode;
 
-/// Expiry against buckets with object lock: on MinIO, where a deletion only hides, and on versitygw, which refuses.
+/// Expiry against buckets with object lock: on MinIO, where a deletion only hides, and on versitygw, which
+/// refuses.
 @Tag("it")
 @Timeout(180)
 final class LockedExpiryTest {

@@ -12,8 +12,8 @@ import java.util.Optional;
 /// Where the objects are and how they are written.
 ///
 /// @param prefix what all keys start with inside the bucket; [ObjectKey#ROOT] for the whole bucket
-/// @param keys static credentials; without them the SDK's default chain looks for some (environment, profile, web
-///     identity, container, instance)
+/// @param keys static credentials; without them the SDK's default chain looks for some (environment, profile,
+///     web identity, container, instance)
 public record S3Settings(
         String bucket, ObjectKey prefix, Server server, Optional<StaticKeys> keys, Writing writing, Transfer transfer) {
     public S3Settings {
@@ -121,8 +121,8 @@ public record S3Settings(
     /// What the server is asked to do with objects.
     ///
     /// @param checksum without one: [Checksum#CRC32C] for AWS, [Checksum#MD5] where there is an endpoint
-    /// @param lock for objects written with [io.etcddr.store.WriteMode#CREATE_LOCKED]; without one, what the bucket
-    ///     does by default
+    /// @param lock for objects written with [io.etcddr.store.WriteMode#CREATE_LOCKED]; without one, what the
+    ///     bucket does by default
     public record Writing(
             Encryption encryption, Optional<String> storageClass, Optional<Checksum> checksum, Optional<Lock> lock) {
         public Writing {

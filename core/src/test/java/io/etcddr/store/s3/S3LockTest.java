@@ -42,7 +42,8 @@ import software.amazon.awssdk.services.s3.model.ObjectLockLegalHoldStatus;
 import software.amazon.awssdk.services.s3.model.ObjectLockRetentionMode;
 import software.amazon.awssdk.services.s3.model.ObjectVersion;
 
-/// Object lock on real servers: MinIO keeps versions, so that a deletion only hides; versitygw refuses to delete.
+/// Object lock on real servers: MinIO keeps versions, so that a deletion only hides; versitygw refuses to
+/// delete.
 @Tag("it")
 @Timeout(120)
 final class S3LockTest {

@@ -6,8 +6,8 @@ import java.nio.file.Path;
 import java.util.Optional;
 import picocli.CommandLine.Option;
 
-/// How S3 is reached when no config says it. Credentials are never flags: they come from the environment, a profile or
-/// the machine, as the AWS SDK finds them. Picocli fills the fields.
+/// How S3 is reached when no config says it. Credentials are never flags: they come from the environment, a
+/// profile or the machine, as the AWS SDK finds them. Picocli fills the fields.
 public final class S3Options {
     @Option(names = "--s3-endpoint", paramLabel = "URL", description = "S3 server other than AWS.")
     private Optional<URI> endpoint;
