@@ -20,6 +20,10 @@ docker-up: ## a Docker Engine that answers (installed and started where root on 
 	@dev/tools/install.sh minio
 	@dev/tools/minio-image.sh
 
+.PHONY: chromium
+chromium: ## the browser that looks at the status page (installed where root on Debian)
+	@dev/chromium.sh
+
 .PHONY: docker-down
 docker-down: ## stop the Docker Engine that docker-up started
 	@dev/docker-down.sh
@@ -33,7 +37,7 @@ unit: ## the quick tests: no servers, under a minute
 	@$(MVN) test -Dtest.excludedGroups=it
 
 .PHONY: test
-test: tools docker-up ## everything a merge needs: all tests on real servers, and make check
+test: tools docker-up chromium ## everything a merge needs: all tests on real servers, and make check
 	@$(MVN) -Pcheck verify
 
 .PHONY: check

@@ -42,6 +42,61 @@ public final class PointTrees {
                 .fields();
     }
 
+    /// Everything that is known of a point: the fields of [#summary(Point)] and those of its manifest and
+    /// records.
+    public static Tree details(Point point) {
+        Manifest manifest = point.manifest();
+        return summary(point)
+                .and("cluster", manifest.cluster())
+                .and("createdAt", manifest.createdAt())
+                .and("toolVersion", manifest.toolVersion())
+                .and("forced", manifest.forced())
+                .and("lastSeenRevision", manifest.lastSeenRevision())
+                .and("verifications", verifications(point))
+                .and("etcd", etcd(manifest.etcd()))
+                .and("proof", proof(manifest.etcd().proof()))
+                .and("object", object(manifest.base()))
+                .and("timings", timings(manifest.timings()));
+    }
+
+    /// All records of a point, newest first.
+    public static List<Object> verifications(Point point) {
+        return point.verifications().stream().map(PointTrees::record).toList();
+    }
+
+    private static Object record(Verification record) {
+        return Tree.with("level", record.level().id())
+                .and("time", record.time())
+                .and("passed", record.passed())
+                .and("toolVersion", record.toolVersion())
+                .and("restoreSeconds", record.timeToRestore())
+                .and("findings", record.findings())
+                .fields();
+    }
+
+    private static Object etcd(Manifest.Etcd etcd) {
+        return Tree.with("storageVersion", etcd.storageVersion())
+                .and("clusterId", etcd.clusterId())
+                .and("compactRevision", etcd.compactRevision())
+                .and("raftTerm", etcd.raftTerm())
+                .and("raftIndex", etcd.raftIndex())
+                .and("source", source(etcd.source()))
+                .and("members", etcd.members().stream().map(PointTrees::member).toList())
+                .and("alarms", etcd.alarms())
+                .and("dbSize", etcd.dbSize())
+                .and("dbSizeInUse", etcd.dbSizeInUse())
+                .and("keysByPrefix", etcd.liveKeysByPrefix())
+                .fields();
+    }
+
+    private static Object member(Manifest.Member member) {
+        return Tree.with("memberId", member.id())
+                .and("name", member.name())
+                .and("peerUrls", member.peerUrls())
+                .and("learner", member.learner())
+                .fields();
+    }
+
     public static Object verification(Verification record) {
         return Tree.with("level", record.level().id())
                 .and("time", record.time())

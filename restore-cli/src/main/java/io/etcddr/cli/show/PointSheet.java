@@ -3,12 +3,10 @@ package io.etcddr.cli.show;
 import io.etcddr.catalog.Hold;
 import io.etcddr.catalog.Manifest;
 import io.etcddr.catalog.Point;
-import io.etcddr.catalog.Verification;
 import io.etcddr.cli.output.JsonWriter;
 import io.etcddr.cli.output.PointTrees;
 import io.etcddr.cli.output.Report;
 import io.etcddr.cli.output.Sheet;
-import io.etcddr.cli.output.Tree;
 import io.etcddr.cli.output.Units;
 import java.io.IOException;
 import java.io.PrintStream;
@@ -99,56 +97,6 @@ record PointSheet(Point point) implements Report {
 
     @Override
     public void json(JsonWriter json) throws IOException {
-        Manifest manifest = point.manifest();
-        Manifest.Etcd etcd = manifest.etcd();
-        json.value(PointTrees.summary(point)
-                .and("cluster", manifest.cluster())
-                .and("createdAt", manifest.createdAt())
-                .and("toolVersion", manifest.toolVersion())
-                .and("forced", manifest.forced())
-                .and("lastSeenRevision", manifest.lastSeenRevision())
-                .and(
-                        "verifications",
-                        point.verifications().stream()
-                                .map(PointSheet::verification)
-                                .toList())
-                .and("etcd", etcd(etcd).fields())
-                .and("proof", PointTrees.proof(etcd.proof()))
-                .and("object", PointTrees.object(manifest.base()))
-                .and("timings", PointTrees.timings(manifest.timings()))
-                .fields());
-    }
-
-    private static Object verification(Verification record) {
-        return Tree.with("level", record.level().id())
-                .and("time", record.time())
-                .and("passed", record.passed())
-                .and("toolVersion", record.toolVersion())
-                .and("findings", record.findings())
-                .fields();
-    }
-
-    private static Tree etcd(Manifest.Etcd etcd) {
-        return Tree.with("storageVersion", etcd.storageVersion())
-                .and("clusterId", etcd.clusterId())
-                .and("compactRevision", etcd.compactRevision())
-                .and("raftTerm", etcd.raftTerm())
-                .and("raftIndex", etcd.raftIndex())
-                .and("source", PointTrees.source(etcd.source()))
-                .and(
-                        "members",
-                        etcd.members().stream().map(PointSheet::memberTree).toList())
-                .and("alarms", etcd.alarms())
-                .and("dbSize", etcd.dbSize())
-                .and("dbSizeInUse", etcd.dbSizeInUse())
-                .and("keysByPrefix", etcd.liveKeysByPrefix());
-    }
-
-    private static Object memberTree(Manifest.Member member) {
-        return Tree.with("memberId", member.id())
-                .and("name", member.name())
-                .and("peerUrls", member.peerUrls())
-                .and("learner", member.learner())
-                .fields();
+        json.value(PointTrees.details(point).fields());
     }
 }

@@ -50,7 +50,7 @@ final class ClusterGauges {
             lockFor.ifPresent(duration ->
                     gauges.set(Metric.LOCKED_UNTIL, point.manifest().createdAt().plus(duration), cluster));
         });
-        newestDrill(catalog).ifPresent(duration -> gauges.set(Metric.RECOVERY_TIME, duration, cluster));
+        catalog.timeToRestore().ifPresent(duration -> gauges.set(Metric.RECOVERY_TIME, duration, cluster));
         catalog.points().stream().findFirst().ifPresent(this::newest);
         points(catalog);
     }
@@ -99,13 +99,6 @@ final class ClusterGauges {
                 .map(Run::state)
                 .flatMap(state -> state instanceof RunState.Succeeded done ? Stream.of(done.ended()) : Stream.empty());
         return Stream.concat(shown, seen).max(Comparator.naturalOrder());
-    }
-
-    private static Optional<Duration> newestDrill(CatalogView catalog) {
-        return passed(catalog.points(), EnumSet.of(Verification.Level.DRILL))
-                .filter(record -> record.timeToRestore().isPresent())
-                .max(Comparator.comparing(Verification::time))
-                .flatMap(Verification::timeToRestore);
     }
 
     private static Stream<Verification> passed(List<Point> points, Set<Verification.Level> levels) {

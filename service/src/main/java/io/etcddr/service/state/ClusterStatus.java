@@ -4,6 +4,7 @@ import static java.util.Objects.requireNonNull;
 
 import io.etcddr.catalog.Point;
 import io.etcddr.catalog.PointId;
+import io.etcddr.catalog.Verification;
 import io.etcddr.config.ClusterConfig;
 import io.etcddr.lease.LeaseView;
 import io.etcddr.service.job.Job;
@@ -11,9 +12,11 @@ import io.etcddr.service.job.Run;
 import io.etcddr.value.ClusterName;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.stream.Stream;
 
 /// One cluster as others see it.
 ///
@@ -94,6 +97,25 @@ public record ClusterStatus(
 
         public Optional<Point> newestProven() {
             return points.stream().filter(Point::proven).findFirst();
+        }
+
+        /// The newest drill, passed or not.
+        public Optional<Verification> newestDrill() {
+            return drills().max(Comparator.comparing(Verification::time));
+        }
+
+        /// How long a restore took in the newest drill that passed.
+        public Optional<Duration> timeToRestore() {
+            return drills().filter(
+                            record -> record.passed() && record.timeToRestore().isPresent())
+                    .max(Comparator.comparing(Verification::time))
+                    .flatMap(Verification::timeToRestore);
+        }
+
+        private Stream<Verification> drills() {
+            return points.stream()
+                    .flatMap(point -> point.verifications().stream())
+                    .filter(record -> record.level() == Verification.Level.DRILL);
         }
     }
 }
