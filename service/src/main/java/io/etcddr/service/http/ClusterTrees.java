@@ -10,6 +10,7 @@ import io.etcddr.lease.LeaseView;
 import io.etcddr.service.job.Job;
 import io.etcddr.service.state.ClusterStatus;
 import io.etcddr.service.state.ClusterStatus.CatalogView;
+import io.etcddr.service.state.ServiceView;
 import java.time.Instant;
 import java.util.LinkedHashMap;
 import java.util.Locale;
@@ -21,7 +22,8 @@ import java.util.function.Function;
 final class ClusterTrees {
     private ClusterTrees() {}
 
-    static Tree status(ClusterStatus cluster, Instant now) {
+    static Tree status(ClusterStatus cluster, ServiceView view) {
+        Instant now = view.now();
         CatalogView catalog = cluster.catalog();
         ProtectionConfig protection = cluster.config().protection();
         return Tree.with("name", cluster.name())
@@ -37,12 +39,14 @@ final class ClusterTrees {
                 .and(
                         "current",
                         cluster.current().stream()
-                                .map(run -> RunTrees.run(run).fields())
+                                .map(run -> RunTrees.run(run, view.progress(run.id()))
+                                        .fields())
                                 .toList())
                 .and(
                         "last",
                         byJob(job -> Optional.ofNullable(cluster.last().get(job))
-                                .map(run -> RunTrees.run(run).fields())))
+                                .map(run -> RunTrees.run(run, view.progress(run.id()))
+                                        .fields())))
                 .and("catalog", catalog(catalog));
     }
 

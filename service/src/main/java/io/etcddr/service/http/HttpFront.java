@@ -18,10 +18,13 @@ import java.util.concurrent.Executors;
 import java.util.function.Function;
 import java.util.function.Supplier;
 import javax.net.ssl.SSLParameters;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /// The HTTP server of the service, from [#start] to [#close]. One virtual thread for each request that is under
 /// way; see [HttpLimits] for what clients may ask for.
 public final class HttpFront implements AutoCloseable {
+    private static final Logger LOG = LoggerFactory.getLogger(HttpFront.class);
     private static final int BACKLOG = 128;
     /// Seconds that requests under way have when the service ends.
     private static final int CLOSE_SECONDS = 2;
@@ -63,11 +66,16 @@ public final class HttpFront implements AutoCloseable {
         server.setExecutor(executor);
         server.createContext("/", new Gate(router));
         server.start();
-        return new HttpFront(server, executor, tls.isPresent() ? "https" : "http");
+        HttpFront front = new HttpFront(server, executor, tls.isPresent() ? "https" : "http");
+        LOG.info("HTTP is served at {}", front.address());
+        return front;
     }
 
     private static HttpServer bind(InetSocketAddress address, Optional<TlsContext> tls) throws Failure {
         try {
+            if (address.isUnresolved()) {
+                throw new IOException("the name is not known");
+            }
             if (tls.isEmpty()) {
                 return HttpServer.create(address, BACKLOG);
             }

@@ -54,13 +54,13 @@ final class ReadCalls {
                         "clusters",
                         view.clusters().stream()
                                 .map(cluster ->
-                                        ClusterTrees.status(cluster, view.now()).fields())
+                                        ClusterTrees.status(cluster, view).fields())
                                 .toList()));
     }
 
     private Answer cluster(Request request) throws HttpProblem {
         request.noQuery();
-        return Answer.json(Answer.OK, ClusterTrees.status(find(view, request.cluster()), view.now()));
+        return Answer.json(Answer.OK, ClusterTrees.status(find(view, request.cluster()), view));
     }
 
     private Answer points(Request request) throws HttpProblem {
@@ -110,7 +110,7 @@ final class ReadCalls {
         int limit = request.limit(USUAL_LIMIT, MAX_LIMIT);
         ClusterStatus cluster = find(view, request.cluster());
         List<Object> runs = view.runs(cluster.name(), limit).stream()
-                .<Object>map(run -> RunTrees.run(run).fields())
+                .<Object>map(run -> RunTrees.run(run, view.progress(run.id())).fields())
                 .toList();
         return Answer.json(Answer.OK, Tree.with("cluster", cluster.name()).and("runs", runs));
     }
@@ -121,7 +121,7 @@ final class ReadCalls {
                 .orElseThrow(() -> HttpProblem.notFound(
                         "there is no such run",
                         "Runs are kept in memory for a while; what was made is among the points."));
-        return Answer.json(Answer.OK, RunTrees.run(run));
+        return Answer.json(Answer.OK, RunTrees.run(run, view.progress(run.id())));
     }
 
     private Answer schedule(Request request) throws HttpProblem {

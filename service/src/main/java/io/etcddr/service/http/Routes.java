@@ -15,7 +15,7 @@ final class Routes {
                         new Pages(view).routes(),
                         new Probes(view, metricsPage).routes(),
                         new ReadCalls(view).routes(),
-                        new WriteCalls(control, token).routes())
+                        new WriteCalls(view, control, token).routes())
                 .flatMap(List::stream)
                 .toList();
     }

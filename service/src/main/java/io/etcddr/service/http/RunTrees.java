@@ -3,6 +3,7 @@ package io.etcddr.service.http;
 import io.etcddr.cli.output.Tree;
 import io.etcddr.service.job.Run;
 import io.etcddr.service.job.RunState;
+import io.etcddr.service.job.StageProgress;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
@@ -11,7 +12,8 @@ import java.util.Optional;
 final class RunTrees {
     private RunTrees() {}
 
-    static Tree run(Run run) {
+    /// @param stages see [io.etcddr.service.state.ServiceView#progress]
+    static Tree run(Run run, List<StageProgress> stages) {
         RunState state = run.state();
         Optional<RunState.Succeeded> success = as(RunState.Succeeded.class, state);
         return Tree.with("id", run.id())
@@ -28,7 +30,17 @@ final class RunTrees {
                 .and("summary", success.map(RunState.Succeeded::summary))
                 .and("warnings", success.map(RunState.Succeeded::warnings).orElse(List.of()))
                 .and("error", trouble(state).map(RunTrees::error))
-                .and("reason", as(RunState.Aborted.class, state).map(RunState.Aborted::reason));
+                .and("reason", as(RunState.Aborted.class, state).map(RunState.Aborted::reason))
+                .and("progress", stages.stream().map(RunTrees::stage).toList());
+    }
+
+    private static Object stage(StageProgress stage) {
+        return Tree.with("stage", stage.stage())
+                .and("done", stage.done())
+                .and(
+                        "total",
+                        stage.total().isPresent() ? Optional.of(stage.total().getAsLong()) : Optional.empty())
+                .fields();
     }
 
     private static <T> Optional<T> as(Class<T> type, RunState state) {

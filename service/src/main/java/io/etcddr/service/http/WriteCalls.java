@@ -5,7 +5,9 @@ import io.etcddr.catalog.PointId;
 import io.etcddr.cli.output.Tree;
 import io.etcddr.error.Failure;
 import io.etcddr.service.job.Job;
+import io.etcddr.service.job.Run;
 import io.etcddr.service.state.ServiceControl;
+import io.etcddr.service.state.ServiceView;
 import io.etcddr.value.ClusterName;
 import java.io.IOException;
 import java.util.List;
@@ -18,10 +20,12 @@ final class WriteCalls {
     private static final String HOLD = CLUSTER + "/points/{point}/hold";
     private static final String REASON = "reason";
 
+    private final ServiceView view;
     private final ServiceControl control;
     private final ApiToken token;
 
-    WriteCalls(ServiceControl control, ApiToken token) {
+    WriteCalls(ServiceView view, ServiceControl control, ApiToken token) {
+        this.view = view;
         this.control = control;
         this.token = token;
     }
@@ -42,7 +46,8 @@ final class WriteCalls {
     private Answer start(Request request, Job job) throws HttpProblem, Failure {
         request.noQuery();
         request.json(Set.of());
-        return Answer.json(Answer.ACCEPTED, RunTrees.run(control.start(request.cluster(), job)));
+        Run run = control.start(request.cluster(), job);
+        return Answer.json(Answer.ACCEPTED, RunTrees.run(run, view.progress(run.id())));
     }
 
     private Answer hold(Request request) throws HttpProblem, Failure, IOException {

@@ -29,7 +29,7 @@ public final class ClusterPage {
         Element summary =
                 Element.of("p", "tally").add(Element.of("a").with("href", "/").text("all clusters"));
         List<Element> main = List.of(
-                new Panel(cluster, now).article("h1"),
+                Panel.of(cluster, view).article("h1"),
                 section("Schedules", schedules(cluster, now)),
                 section("Runs", runs(runs, now)),
                 section("Recovery points", points(cluster.catalog(), now)));

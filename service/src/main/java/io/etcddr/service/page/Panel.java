@@ -10,6 +10,7 @@ import io.etcddr.service.job.Job;
 import io.etcddr.service.job.Run;
 import io.etcddr.service.job.RunState;
 import io.etcddr.service.state.ClusterStatus;
+import io.etcddr.service.state.ServiceView;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
@@ -18,20 +19,19 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /// One cluster at a glance.
-record Panel(ClusterStatus cluster, Instant now, List<Trouble> troubles, Health health) {
+record Panel(ClusterStatus cluster, ServiceView view, Instant now, List<Trouble> troubles, Health health) {
     Panel {
         requireNonNull(cluster, "cluster is null");
+        requireNonNull(view, "view is null");
         requireNonNull(now, "now is null");
         troubles = List.copyOf(troubles);
         requireNonNull(health, "health is null");
     }
 
-    Panel(ClusterStatus cluster, Instant now) {
-        this(cluster, now, Troubles.of(cluster, now));
-    }
-
-    private Panel(ClusterStatus cluster, Instant now, List<Trouble> troubles) {
-        this(cluster, now, troubles, Health.of(cluster, now, troubles));
+    static Panel of(ClusterStatus cluster, ServiceView view) {
+        Instant now = view.now();
+        List<Trouble> troubles = Troubles.of(cluster, now);
+        return new Panel(cluster, view, now, troubles, Health.of(cluster, now, troubles));
     }
 
     /// @param heading `h1` or `h2`
@@ -59,13 +59,29 @@ record Panel(ClusterStatus cluster, Instant now, List<Trouble> troubles, Health 
         for (Run run : cluster.current()) {
             if (run.state() instanceof RunState.Running(Instant since)) {
                 header.add(Element.of("span", "activity")
-                        .text("%s running for %s"
-                                .formatted(Names.job(run.job()), Ages.of(Duration.between(since, now)))));
+                        .text("%s running for %s%s"
+                                .formatted(
+                                        Names.job(run.job()), Ages.of(Duration.between(since, now)), progress(run))));
             } else if (run.state() instanceof RunState.Queued) {
                 header.add(Element.of("span", "activity").text(Names.job(run.job()) + " waits for a free place"));
             }
         }
         return header;
+    }
+
+    /// `: upload 12.3 MiB of 100 MiB`
+    private String progress(Run run) {
+        return view.progress(run.id()).stream()
+                .map(stage -> stage.total().isPresent()
+                        ? "%s %s of %s"
+                                .formatted(
+                                        stage.stage(),
+                                        Units.size(stage.done()),
+                                        Units.size(stage.total().getAsLong()))
+                        : "%s %s".formatted(stage.stage(), Units.size(stage.done())))
+                .reduce((one, other) -> one + ", " + other)
+                .map(stages -> ": " + stages)
+                .orElse("");
     }
 
     private Element facts() {

@@ -3,7 +3,6 @@ package io.etcddr.service.page;
 import io.etcddr.service.state.ClusterStatus;
 import io.etcddr.service.state.ServiceView;
 import io.etcddr.value.ClusterName;
-import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.EnumMap;
@@ -17,9 +16,8 @@ public final class StatusPage {
 
     /// @return an HTML document
     public static String of(ServiceView view) {
-        Instant now = view.now();
         List<Panel> panels = view.clusters().stream()
-                .map(cluster -> new Panel(cluster, now))
+                .map(cluster -> Panel.of(cluster, view))
                 .sorted(Comparator.comparing(Panel::health)
                         .thenComparing(panel -> panel.cluster().name()))
                 .toList();

@@ -6,17 +6,22 @@ import io.etcddr.cli.options.RepositoryOptions;
 import io.etcddr.cli.output.Printable;
 import io.etcddr.cli.run.Console;
 import io.etcddr.cli.run.VersionProvider;
+import io.etcddr.config.Config;
 import io.etcddr.error.ErrorCode;
 import io.etcddr.error.Failure;
 import io.etcddr.service.config.ConfigSource;
 import io.etcddr.service.config.ConfigWatch;
+import io.etcddr.service.http.HttpFront;
 import io.etcddr.service.logging.RunLog;
 import io.etcddr.service.logging.ServiceLogging;
+import io.etcddr.service.metrics.ServiceMetrics;
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CountDownLatch;
 import picocli.CommandLine.Command;
@@ -75,8 +80,8 @@ public final class ServeCommand implements Callable<Integer> {
 
     private void serve(ConfigSource source, ConfigSource.Loaded first) throws Failure, IOException {
         CountDownLatch stop = new CountDownLatch(1);
-        Parts parts = Parts.ofProcess(console::variable, List.of(new RunLog()), FrontDoor.none());
-        try (Daemon daemon = Daemon.start(first.config(), parts);
+        try (ServiceMetrics metrics = metrics(first.config());
+                Daemon daemon = Daemon.start(first.config(), parts(metrics));
                 ConfigWatch watch = ConfigWatch.start(source, first, daemon, ConfigWatch.PERIOD)) {
             ProcessSignals.handle("HUP", watch::reload);
             for (String name : List.of("TERM", "INT")) {
@@ -89,6 +94,25 @@ public final class ServeCommand implements Callable<Integer> {
             }
             await(stop);
             daemon.stop();
+        }
+    }
+
+    private Parts parts(ServiceMetrics metrics) {
+        FrontDoor door = (config, view, control) ->
+                HttpFront.start(config, console::variable, view, control, () -> metrics.page(view))::close;
+        return Parts.ofProcess(console::variable, List.of(new RunLog(), metrics.runs()), door);
+    }
+
+    private static ServiceMetrics metrics(Config config) {
+        Path spool = config.backup().spoolDirectory();
+        return new ServiceMetrics(VersionProvider.version(), () -> free(spool), Optional::empty);
+    }
+
+    private static OptionalLong free(Path folder) {
+        try {
+            return OptionalLong.of(Files.getFileStore(folder).getUsableSpace());
+        } catch (IOException e) {
+            return OptionalLong.empty(); // not there yet, or the file system does not say
         }
     }
 

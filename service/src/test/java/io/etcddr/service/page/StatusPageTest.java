@@ -48,7 +48,8 @@ final class StatusPageTest {
     }
 
     private static Health health(ClusterStatus cluster) {
-        return new Panel(cluster, NOW).health();
+        return Panel.of(cluster, new SampleService(List.of(cluster), List.of(), Optional.empty()))
+                .health();
     }
 
     @Test

@@ -131,6 +131,7 @@ final class ServeCommandTest {
                   schedules: {%s}
                   retry: {first: 1s}
                 service:
+                  listen: 127.0.0.1:0
                   state-directory: %s
                   graceful-stop: 1m
                   %s
