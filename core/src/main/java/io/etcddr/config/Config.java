@@ -39,6 +39,12 @@ public record Config(
         warnings = List.copyOf(warnings);
     }
 
+    /// The same with other clusters.
+    public Config withClusters(List<ClusterConfig> others) {
+        return new Config(
+                repository, encryption, signing, backup, cacheDirectory, service, etcdBinaries, others, warnings);
+    }
+
     /// The repository of a cluster: its own where it has a prefix.
     public RepositoryConfig repository(ClusterConfig cluster) {
         return cluster.repositoryPrefix().map(repository::below).orElse(repository);

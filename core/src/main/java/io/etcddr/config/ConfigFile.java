@@ -47,25 +47,33 @@ public final class ConfigFile {
     /// @param file where it is from: relative paths are relative to its folder
     public static Config parse(
             Path file, byte[] content, Function<String, Optional<String>> environment, CronSyntax cron) throws Failure {
-        Reading reading = Reading.of(base(file), environment, cron);
-        Optional<Config> config = read(content, reading);
-        if (config.isEmpty()) {
-            throw Problems.asFailure(file.toString(), reading.problems().problems());
-        }
-        return config.get();
+        return examine(file, content, environment, cron).orThrow();
+    }
+
+    /// All that can be told of a file, good or bad.
+    ///
+    /// @throws Failure [ErrorCode#USAGE] if it is not there or cannot be read
+    public static Examination examine(Path file, Function<String, Optional<String>> environment, CronSyntax cron)
+            throws Failure {
+        return examine(file, content(file), environment, cron);
+    }
+
+    private static Examination examine(
+            Path file, byte[] content, Function<String, Optional<String>> environment, CronSyntax cron) {
+        return examine(file, content, Reading.of(base(file), environment, cron));
+    }
+
+    static Examination examine(Path file, byte[] content, Reading reading) {
+        Optional<Node.Mapping> root =
+                text(content, reading.problems()).flatMap(text -> YamlReader.read(text, reading.problems()));
+        Optional<Config> config =
+                root.flatMap(mapping -> ConfigReader.read(Section.open(mapping, "", ConfigReader.GROUP, reading)));
+        return new Examination(file, reading.problems(), config, root);
     }
 
     private static Path base(Path file) {
         Path folder = file.toAbsolutePath().getParent();
         return folder == null ? file.toAbsolutePath() : folder;
-    }
-
-    /// Empty when there are problems; `reading` has them.
-    static Optional<Config> read(byte[] content, Reading reading) {
-        return text(content, reading.problems())
-                .flatMap(text -> YamlReader.read(text, reading.problems()))
-                .flatMap(root -> ConfigReader.read(Section.open(root, "", ConfigReader.GROUP, reading)))
-                .filter(config -> reading.problems().none());
     }
 
     private static Optional<String> text(byte[] content, Problems problems) {

@@ -41,7 +41,7 @@ final class ConfigReader {
             .means("a binary of etcd for each minor that drills shall boot")
             .like("{\"3.6\": /opt/etcd-3.6/etcd}");
 
-    /// `defaults` are in the clusters of a [Config] already.
+    /// What `defaults` say is in the clusters of a [Config].
     static final Group<Config> GROUP = Group.<Config>named("config")
             .has(REPOSITORY, Config::repository)
             .may(

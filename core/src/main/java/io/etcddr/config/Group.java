@@ -14,7 +14,14 @@ import java.util.function.Function;
 /// @param <R> the record
 record Group<R>(String name, List<Field<R, ?>> fields, List<Rule> rules) {
     /// @param from empty where the record has no such value
-    record Field<R, T>(Key<T> key, Function<? super R, Optional<T>> from) {}
+    record Field<R, T>(Key<T> key, Function<? super R, Optional<T>> from) {
+        private Optional<Shown.Named> shown(R owner, Origins around) {
+            return from.apply(owner)
+                    .map(value -> key.shown(value, around))
+                    .or(() -> key.shownAbsent(around))
+                    .map(shown -> new Shown.Named(key.name(), shown));
+        }
+    }
 
     Group {
         requireNonNull(name, "name is null");
@@ -62,6 +69,13 @@ record Group<R>(String name, List<Field<R, ?>> fields, List<Rule> rules) {
         List<Rule> more = new ArrayList<>(rules);
         more.add(rule);
         return new Group<>(name, fields, more);
+    }
+
+    /// @param origins what is written about this group
+    Shown shown(R owner, Origins origins) {
+        return new Shown.Fields(fields.stream()
+                .flatMap(field -> field.shown(owner, origins).stream())
+                .toList());
     }
 
     List<Key<?>> keys() {

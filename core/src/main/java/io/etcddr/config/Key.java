@@ -2,9 +2,12 @@ package io.etcddr.config;
 
 import static java.util.Objects.requireNonNull;
 
+import io.etcddr.config.Origins.Origin;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.TreeMap;
 import java.util.function.UnaryOperator;
 
 /// A key of the configuration, declared once: the reader asks for it by this, and the manual, the JSON Schema
@@ -16,6 +19,16 @@ sealed interface Key<T> {
 
     default String name() {
         return about().name();
+    }
+
+    /// What is in force, for `config print`.
+    ///
+    /// @param around what is written about the group of this key
+    Shown shown(T value, Origins around);
+
+    /// The same when the record has no such value; empty for what is not printed then.
+    default Optional<Shown> shownAbsent(Origins around) {
+        return Optional.empty();
     }
 
     static <T> Value<T> value(String name, Type<T> type) {
@@ -52,6 +65,11 @@ sealed interface Key<T> {
             return new Value<>(change.apply(about), type, fallback);
         }
 
+        @Override
+        public Shown shown(T value, Origins around) {
+            return new Shown.Single(type.plain(value), around.child(name()).origin());
+        }
+
         Value<T> means(String meaning) {
             return with(some -> some.meaning(meaning));
         }
@@ -79,6 +97,14 @@ sealed interface Key<T> {
         public Values {
             requireNonNull(about, "about is null");
             requireNonNull(type, "type is null");
+        }
+
+        @Override
+        public Shown shown(List<T> values, Origins around) {
+            List<Shown> items = values.stream()
+                    .<Shown>map(value -> new Shown.Single(type.plain(value), Origin.FILE))
+                    .toList();
+            return new Shown.Many(items, around.child(name()).origin());
         }
 
         Values<T> means(String meaning) {
@@ -112,6 +138,18 @@ sealed interface Key<T> {
             requireNonNull(group, "group is null");
             requireNonNull(orNone, "orNone is null");
             requireNonNull(inheritance, "inheritance is null");
+        }
+
+        @Override
+        public Shown shown(R value, Origins around) {
+            return group.shown(value, around.child(name()).inside(inheritance));
+        }
+
+        @Override
+        public Optional<Shown> shownAbsent(Origins around) {
+            return orNone.isEmpty()
+                    ? Optional.empty()
+                    : Optional.of(new Shown.Single("none", around.child(name()).origin()));
         }
 
         private Sub<R> with(UnaryOperator<About> change) {
@@ -157,6 +195,16 @@ sealed interface Key<T> {
             requireNonNull(defaults, "defaults is null");
         }
 
+        @Override
+        public Shown shown(List<R> values, Origins around) {
+            Origins own = around.child(name());
+            List<Shown> items = new ArrayList<>();
+            for (int i = 0; i < values.size(); i++) {
+                items.add(group.shown(values.get(i), own.item(i, around.child(defaults))));
+            }
+            return new Shown.Many(items, own.origin());
+        }
+
         Subs<R> means(String meaning) {
             return new Subs<>(about.meaning(meaning), group, defaults);
         }
@@ -176,6 +224,15 @@ sealed interface Key<T> {
             requireNonNull(about, "about is null");
             requireNonNull(names, "names is null");
             requireNonNull(type, "type is null");
+        }
+
+        @Override
+        public Shown shown(Map<String, T> values, Origins around) {
+            return new Shown.Fields(new TreeMap<>(values)
+                    .entrySet().stream()
+                            .map(entry -> new Shown.Named(
+                                    entry.getKey(), new Shown.Single(type.plain(entry.getValue()), Origin.FILE)))
+                            .toList());
         }
 
         Entries<T> means(String meaning) {

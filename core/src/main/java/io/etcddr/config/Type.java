@@ -54,6 +54,16 @@ record Type<T>(
         limits = Map.copyOf(limits);
     }
 
+    /// The value as JSON has it: a string, an integer or a boolean.
+    Object plain(T value) {
+        String written = text.apply(value);
+        return switch (kind) {
+            case TEXT -> written;
+            case NUMBER -> Integer.valueOf(written);
+            case TRUTH -> Boolean.valueOf(written);
+        };
+    }
+
     /// @param pattern a regular expression of JSON Schema (ECMA 262) that finds all that `parser` accepts, and
     ///     as little else as it can
     static <T> Type<T> text(

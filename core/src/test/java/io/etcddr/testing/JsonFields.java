@@ -28,6 +28,13 @@ public record JsonFields(Map<String, Set<String>> types) {
         }
     }
 
+    /// Without what is inside an object that has a document of its own.
+    public JsonFields closing(String path) {
+        Map<String, Set<String>> others = new TreeMap<>(types);
+        others.keySet().removeIf(field -> field.startsWith(path + "."));
+        return new JsonFields(others);
+    }
+
     private static void collect(String path, JsonNode node, List<String> maps, Map<String, Set<String>> types) {
         if (node.isArray()) {
             node.forEach(element -> collect(path + "[]", element, maps, types));

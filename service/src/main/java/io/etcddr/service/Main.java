@@ -8,6 +8,7 @@ import io.etcddr.cli.run.Verb;
 import io.etcddr.cli.verify.VerifyCommand;
 import io.etcddr.service.backup.BackupCommand;
 import io.etcddr.service.check.CheckCommand;
+import io.etcddr.service.config.ConfigCommand;
 import io.etcddr.service.init.InitCommand;
 import io.etcddr.service.serve.ServeCommand;
 import java.io.PrintStream;
@@ -24,6 +25,7 @@ public final class Main {
             new Verb("serve", "Protect clusters unattended, as a service.", ServeCommand::new),
             new Verb("verify", "Verify recovery points, or a snapshot file.", VerifyCommand::new),
             new Verb("check", "Try everything that backups and restores need.", CheckCommand::new),
+            new Verb("config", "Check a config, or print what is in force.", ConfigCommand::of),
             new Verb(
                     "generate-completion",
                     "Print a completion script for bash or zsh.",

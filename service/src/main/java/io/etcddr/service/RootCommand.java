@@ -22,6 +22,7 @@ import picocli.CommandLine.Spec;
             "",
             "Examples:",
             "  etcd-dr init --repository file:///var/backups/etcd",
+            "  etcd-dr config check --config etcd-dr.yaml",
             "  etcd-dr backup --config etcd-dr.yaml --cluster main",
             "  etcd-dr serve --config etcd-dr.yaml",
             "  etcd-dr verify --config etcd-dr.yaml --point all"

@@ -55,6 +55,7 @@ final class JsonDocumentTest {
                             folder.resolve("other.yaml").toString(),
                             "-o",
                             "json"));
+            configs(site);
             add("etcd-dr backup", site.dr("backup", "-o", "json"));
             onePoint(site);
             holds(site);
@@ -75,6 +76,18 @@ final class JsonDocumentTest {
         add("etcd-restore hold list", site.restore("hold", "list", "-o", "json"));
         Files.write(hold, good);
         add("etcd-restore hold remove", site.restore("hold", "remove", "latest", "-o", "json"));
+    }
+
+    private static void configs(Site site) throws IOException {
+        add("etcd-dr config print", site.dr("config", "print", "-o", "json"));
+        Path broken = folder.resolve("broken.yaml");
+        Files.writeString(broken, Files.readString(site.config()) + """
+                defaults: {max-age: 1h, schedules: {cold: {every: 2h}}}
+                typo: 1
+                """);
+        add("etcd-dr config check", site.dr("config", "check", "-o", "json", "--config", broken.toString()));
+        Files.writeString(broken, "[");
+        add("etcd-dr config check", site.dr("config", "check", "-o", "json", "--config", broken.toString()));
     }
 
     private static void onePoint(Site site) throws IOException {
@@ -124,7 +137,8 @@ final class JsonDocumentTest {
 
     private static void add(String section, CommandRun run) throws IOException {
         assertThat(run.out()).as(run.err()).endsWith("}\n");
-        PRINTED.computeIfAbsent(section, name -> new ArrayList<>()).add(JsonFields.of(run.out(), "etcd.keysByPrefix"));
+        PRINTED.computeIfAbsent(section, name -> new ArrayList<>())
+                .add(JsonFields.of(run.out(), "etcd.keysByPrefix").closing("config"));
     }
 
     @TestFactory
@@ -156,7 +170,8 @@ final class JsonDocumentTest {
         Set<String> expected = new TreeSet<>(documented);
         expected.removeIf(field -> field.endsWith("[]")
                 && !printed.containsKey(field)
-                && Set.of("forced[]", "warnings[]", "etcd.alarms[]").contains(field));
+                && Set.of("forced[]", "warnings[]", "etcd.alarms[]", "fromDefaults[]")
+                        .contains(field));
         return expected;
     }
 

@@ -38,6 +38,7 @@ final class MainTest {
                   backup               Take a backup of a cluster and prove it.
                   serve                Protect clusters unattended, as a service.
                   verify               Verify recovery points, or a snapshot file.
+                  config               Check a config, or print what is in force.
                   generate-completion  Print a completion script for bash or zsh.
 
                 Restore with etcd-restore. Results go to stdout, everything else to stderr; exit codes are in
@@ -45,6 +46,7 @@ final class MainTest {
 
                 Examples:
                   etcd-dr init --repository file:///var/backups/etcd
+                  etcd-dr config check --config etcd-dr.yaml
                   etcd-dr backup --config etcd-dr.yaml --cluster main
                   etcd-dr serve --config etcd-dr.yaml
                   etcd-dr verify --config etcd-dr.yaml --point all

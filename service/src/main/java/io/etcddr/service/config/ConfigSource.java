@@ -4,6 +4,8 @@ import static java.util.Objects.requireNonNull;
 
 import io.etcddr.config.Config;
 import io.etcddr.config.ConfigFile;
+import io.etcddr.config.CronSyntax;
+import io.etcddr.config.Examination;
 import io.etcddr.error.Failure;
 import io.etcddr.service.schedule.QuartzCron;
 import java.nio.file.Path;
@@ -55,6 +57,15 @@ public record ConfigSource(Path file, Function<String, Optional<String>> environ
         return new Loaded(parse(version), version);
     }
 
+    /// All that can be told of the file, good or bad.
+    Examination examine() throws Failure {
+        return ConfigFile.examine(file, environment, cron());
+    }
+
+    private CronSyntax cron() {
+        return new QuartzCron(clock);
+    }
+
     /// Follows symbolic links each time anew: Kubernetes exchanges the folder behind them.
     Version read() throws Failure {
         byte[] content = ConfigFile.content(file);
@@ -67,6 +78,6 @@ public record ConfigSource(Path file, Function<String, Optional<String>> environ
     }
 
     Config parse(Version version) throws Failure {
-        return ConfigFile.parse(file, version.content(), environment, new QuartzCron(clock));
+        return ConfigFile.parse(file, version.content(), environment, cron());
     }
 }
