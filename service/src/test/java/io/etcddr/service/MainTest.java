@@ -38,6 +38,7 @@ final class MainTest {
                   backup               Take a backup of a cluster and prove it.
                   serve                Protect clusters unattended, as a service.
                   verify               Verify recovery points, or a snapshot file.
+                  check                Try everything that backups and restores need.
                   config               Check a config, or print what is in force.
                   generate-completion  Print a completion script for bash or zsh.
 
