@@ -1,5 +1,6 @@
 package io.etcddr.datadir;
 
+import io.etcddr.mvcc.BackendFacts;
 import io.etcddr.mvcc.HashKv;
 import io.etcddr.value.ClusterId;
 import io.etcddr.value.MemberId;
@@ -15,13 +16,15 @@ import java.util.TreeMap;
 /// @param dbSize bytes of one member's database
 /// @param content HashKV of the new database at `revisionBefore` and the compact revision of the source; it was found
 ///     equal to the source's
+/// @param facts of the new database
 public record DataDirReport(
         ClusterId clusterId,
         SortedMap<String, MemberId> memberIds,
         long revisionBefore,
         long revisionAfter,
         long dbSize,
-        HashKv content) {
+        HashKv content,
+        BackendFacts facts) {
     public DataDirReport {
         memberIds = Collections.unmodifiableSortedMap(new TreeMap<>(memberIds));
     }

@@ -4,6 +4,7 @@ import io.etcddr.bolt.BoltWriter;
 import io.etcddr.error.ErrorCode;
 import io.etcddr.error.Failure;
 import io.etcddr.mvcc.Backend;
+import io.etcddr.mvcc.BackendFacts;
 import io.etcddr.mvcc.HashKv;
 import io.etcddr.mvcc.Inspection;
 import io.etcddr.mvcc.Preparation;
@@ -93,7 +94,7 @@ public final class DataDirs implements AutoCloseable {
         }
         Path database = members.getFirst().database();
         PreparedDatabase prepared;
-        HashKv content;
+        Checked checked;
         try (BoltWriter writer = BoltWriter.create(database, Preparer.pageSizeOf(source))) {
             try {
                 prepared = Preparer.write(source, preparation(), writer, progress);
@@ -105,7 +106,7 @@ public final class DataDirs implements AutoCloseable {
             try (BackgroundWork disk = new BackgroundWork()) {
                 disk.start(writer::sync);
                 disk.start(() -> copyToOthers(database));
-                content = checked(database, prepared, progress);
+                checked = checked(database, prepared, progress);
                 disk.await();
             }
         }
@@ -118,7 +119,8 @@ public final class DataDirs implements AutoCloseable {
                 prepared.revisionBefore(),
                 prepared.revisionAfter(),
                 prepared.size(),
-                content));
+                checked.content,
+                checked.facts));
     }
 
     private void copyToOthers(Path database) throws IOException {
@@ -137,7 +139,9 @@ public final class DataDirs implements AutoCloseable {
                 request.bump());
     }
 
-    private static HashKv checked(Path database, PreparedDatabase prepared, Progress progress)
+    private record Checked(HashKv content, BackendFacts facts) {}
+
+    private static Checked checked(Path database, PreparedDatabase prepared, Progress progress)
             throws IOException, Failure {
         try (Backend written = Backend.open(database)) {
             Inspection inspection = written.inspect(progress);
@@ -160,7 +164,8 @@ public final class DataDirs implements AutoCloseable {
                                                 prepared.revisionAfter()))
                         .hint("Memory or the disk of this machine is not to be trusted; restore on another one.");
             }
-            return written.hashKv(prepared.revisionBefore(), prepared.compactRevisionBefore());
+            return new Checked(
+                    written.hashKv(prepared.revisionBefore(), prepared.compactRevisionBefore()), inspection.facts());
         }
     }
 

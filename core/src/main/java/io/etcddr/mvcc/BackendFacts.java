@@ -12,6 +12,7 @@ import java.util.TreeMap;
 /// @param revision the true store revision: the highest of the last key's, both compaction marks, and 1
 /// @param compactRevision the highest compaction mark, -1 when never compacted
 /// @param sizeInUse bytes in reachable pages
+/// @param authRevision counts the changes of users and roles; tokens carry it. 0 where there never were any
 /// @param liveKeysByPrefix live keys by their first two path segments (`/apisix/routes/`), at most
 ///     [#MAX_PREFIXES] of them, the rest under `""`; keys that are no printable text count under `""`
 public record BackendFacts(
@@ -27,6 +28,7 @@ public record BackendFacts(
         List<Member> members,
         List<Alarm> alarms,
         boolean authEnabled,
+        long authRevision,
         List<String> users,
         List<String> roles,
         long sizeInUse) {

@@ -182,6 +182,7 @@ final class Inspector {
                 reader.members(),
                 reader.alarms(),
                 meta.authEnabled(),
+                meta.number("auth", "authRevision"),
                 reader.names("authUsers"),
                 reader.names("authRoles"),
                 sizeInUse);
@@ -201,6 +202,7 @@ final class Inspector {
                 List.of(),
                 List.of(),
                 false,
+                0,
                 List.of(),
                 List.of(),
                 sizeInUse);

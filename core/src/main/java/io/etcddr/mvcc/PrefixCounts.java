@@ -13,7 +13,7 @@ import java.util.TreeMap;
 /// are told apart, so that memory is bounded whatever the keys are; the largest of them are reported.
 final class PrefixCounts {
     static final int MAX_TRACKED = 4096;
-    private static final int MAX_LENGTH = 128;
+    static final int MAX_LENGTH = 128;
     private static final int SLOTS = 2 * MAX_TRACKED;
 
     private final MemorySegment bytes;

@@ -10,16 +10,16 @@ import java.io.IOException;
 import java.nio.file.Path;
 
 /// A point in a temporary file, found to be what its manifest says. Closing it removes the file.
-record FetchedPoint(Manifest manifest, Spool spool, Backend backend) implements AutoCloseable {
+public record FetchedPoint(Manifest manifest, Spool spool, Backend backend) implements AutoCloseable {
     /// The snapshot with its trailer, byte for byte as etcd streamed it.
-    Path file() {
+    public Path file() {
         return spool.file();
     }
 
     /// Compares what was read out of the point while data directories were built with what its manifest says.
     ///
     /// @throws Failure with [io.etcddr.error.ErrorCode#INTEGRITY] if anything differs
-    void compareWithManifest(DataDirReport built) throws IOException, Failure {
+    public void compareWithManifest(DataDirReport built) throws IOException, Failure {
         if (!manifest.walked()) {
             return; // nothing but the digests is known of such a point
         }

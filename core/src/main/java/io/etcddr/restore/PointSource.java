@@ -54,7 +54,7 @@ public record PointSource(Catalog catalog, PointFetcher fetcher) {
     ///
     /// @throws Failure with [ErrorCode#INTEGRITY] if anything differs, with [ErrorCode#REFUSED] if there is no
     ///     room
-    FetchedPoint fetch(PointId id, Path folder, Progress progress) throws IOException, Failure {
+    public FetchedPoint fetch(PointId id, Path folder, Progress progress) throws IOException, Failure {
         Manifest manifest = catalog.find(new PointSelector.ById(id)).manifest();
         SpoolFolder spools = new SpoolFolder(folder);
         spools.removeStale();
@@ -74,7 +74,8 @@ public record PointSource(Catalog catalog, PointFetcher fetcher) {
         }
     }
 
-    static Failure damaged(PointId id, String why) {
+    /// @param why what differs, lower case
+    public static Failure damaged(PointId id, String why) {
         return new Failure(ErrorCode.INTEGRITY, "point %s: %s".formatted(id, why))
                 .hint("Restore an older proven point: etcd-restore list shows them.");
     }

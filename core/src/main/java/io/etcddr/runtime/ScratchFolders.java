@@ -1,5 +1,7 @@
 package io.etcddr.runtime;
 
+import static java.util.Objects.requireNonNull;
+
 import java.io.IOException;
 import java.nio.channels.FileChannel;
 import java.nio.channels.FileLock;
@@ -30,10 +32,22 @@ public final class ScratchFolders {
     private static final SecureRandom RANDOM = new SecureRandom();
 
     private final Path root;
+    private final UsableSpace usableSpace;
+
+    /// How much room a folder has.
+    @FunctionalInterface
+    public interface UsableSpace {
+        long of(Path folder) throws IOException;
+    }
 
     /// @param root made, with mode 0700, when it is first needed
     public ScratchFolders(Path root) {
+        this(root, path -> Files.getFileStore(path).getUsableSpace());
+    }
+
+    public ScratchFolders(Path root, UsableSpace usableSpace) {
         this.root = root.toAbsolutePath().normalize();
+        this.usableSpace = requireNonNull(usableSpace, "usableSpace is null");
     }
 
     /// What [#removeStale] did.
@@ -52,7 +66,7 @@ public final class ScratchFolders {
     /// Bytes that can be written here.
     public long usableSpace() throws IOException {
         PrivateFiles.createFolders(root);
-        return Files.getFileStore(root).getUsableSpace();
+        return usableSpace.of(root);
     }
 
     /// A new, empty folder of mode 0700.

@@ -4,6 +4,7 @@ import io.etcddr.catalog.CacheFolder;
 import io.etcddr.catalog.Catalog;
 import io.etcddr.catalog.CatalogWriter;
 import io.etcddr.catalog.Layout;
+import io.etcddr.catalog.Manifest;
 import io.etcddr.catalog.PointId;
 import io.etcddr.catalog.Repository;
 import io.etcddr.codec.AgeCodec;
@@ -22,6 +23,7 @@ import io.etcddr.spool.SpoolFolder;
 import io.etcddr.store.ObjectKey;
 import io.etcddr.store.ObjectStat;
 import io.etcddr.store.ObjectStore;
+import io.etcddr.testing.EtcdCluster;
 import io.etcddr.value.ClusterName;
 import io.etcddr.verify.Level;
 import io.etcddr.verify.Selection;
@@ -41,12 +43,12 @@ import java.util.stream.Stream;
 ///
 /// @param identity decrypts what is backed up here
 /// @param spools of backups and verifications
-record TestRepository(
+public record TestRepository(
         ObjectStore store, SigningKey key, AgeIdentity identity, Path spools, Duration grace, InstantSource clock) {
-    static final ClusterName CLUSTER = new ClusterName("apisix");
+    public static final ClusterName CLUSTER = new ClusterName("apisix");
     private static final Duration IDLE = Duration.ofSeconds(20);
 
-    static TestRepository in(ObjectStore store, Path folder) {
+    public static TestRepository in(ObjectStore store, Path folder) {
         return new TestRepository(
                 store,
                 SigningKey.generate(),
@@ -56,29 +58,49 @@ record TestRepository(
                 InstantSource.system());
     }
 
-    TestRepository with(ObjectStore other) {
+    public TestRepository with(ObjectStore other) {
         return new TestRepository(other, key, identity, spools, grace, clock);
     }
 
-    TestRepository with(SigningKey other) {
+    public TestRepository with(SigningKey other) {
         return new TestRepository(store, other, identity, spools, grace, clock);
     }
 
-    TestRepository with(AgeIdentity other) {
+    public TestRepository with(AgeIdentity other) {
         return new TestRepository(store, key, other, spools, grace, clock);
     }
 
-    TestRepository with(InstantSource other) {
+    public TestRepository with(InstantSource other) {
         return new TestRepository(store, key, identity, spools, grace, other);
     }
 
-    Catalog catalog() throws Exception {
+    public Catalog catalog() throws Exception {
         return Repository.openOrCreate(store, new Random(1))
                 .catalog(CLUSTER, TrustedKeys.of(key.verifyingKey()), CacheFolder.off());
     }
 
-    CatalogWriter writer() throws Exception {
+    public CatalogWriter writer() throws Exception {
         return catalog().writer(key);
+    }
+
+    /// Backs a running cluster up.
+    public Manifest backUp(EtcdCluster cluster, SpoolMode spool) throws Exception {
+        try (EtcdClient client = EtcdClient.connect(cluster.access())) {
+            return pipeline(client)
+                    .run(new BackupRequest(Prove.VOTERS, spool, Safety.ENFORCED))
+                    .manifest();
+        }
+    }
+
+    /// Makes a point of a database as if a cluster held it.
+    public Manifest backUp(Path database) throws Exception {
+        return pipeline(FakeCluster.of(database, 1))
+                .run(new BackupRequest(Prove.VOTERS, SpoolMode.DISK, Safety.ENFORCED))
+                .manifest();
+    }
+
+    public PointSource points() throws Exception {
+        return new PointSource(catalog(), fetcher());
     }
 
     BackupSettings settings() {
@@ -112,7 +134,7 @@ record TestRepository(
                 cluster, store, catalog(), writer(), settings(), folder, clock, pause, Progress.none());
     }
 
-    PointFetcher fetcher() {
+    public PointFetcher fetcher() {
         return new PointFetcher(store, new Codecs(List.of(identity)));
     }
 

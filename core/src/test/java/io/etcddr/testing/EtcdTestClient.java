@@ -22,6 +22,7 @@ import io.etcd.jetcd.api.KVGrpc;
 import io.etcd.jetcd.api.KeyValue;
 import io.etcd.jetcd.api.LeaseGrantRequest;
 import io.etcd.jetcd.api.LeaseGrpc;
+import io.etcd.jetcd.api.LeaseRevokeRequest;
 import io.etcd.jetcd.api.MaintenanceGrpc;
 import io.etcd.jetcd.api.MemberAddRequest;
 import io.etcd.jetcd.api.MemberRemoveRequest;
@@ -234,9 +235,23 @@ public final class EtcdTestClient implements AutoCloseable {
 
     /// @return the id of a new lease
     public long grantLease(long ttlSeconds) {
+        return grantLease(0, ttlSeconds);
+    }
+
+    /// @param id 0: etcd chooses
+    public long grantLease(long id, long ttlSeconds) {
         return stub(LeaseGrpc::newBlockingStub)
-                .leaseGrant(LeaseGrantRequest.newBuilder().setTTL(ttlSeconds).build())
+                .leaseGrant(LeaseGrantRequest.newBuilder()
+                        .setID(id)
+                        .setTTL(ttlSeconds)
+                        .build())
                 .getID();
+    }
+
+    /// Its keys go with it.
+    public void revokeLease(long id) {
+        stub(LeaseGrpc::newBlockingStub)
+                .leaseRevoke(LeaseRevokeRequest.newBuilder().setID(id).build());
     }
 
     /// Waits until the compacted records are gone from the file.
