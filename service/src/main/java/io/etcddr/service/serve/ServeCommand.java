@@ -7,6 +7,8 @@ import io.etcddr.cli.output.Printable;
 import io.etcddr.cli.run.Console;
 import io.etcddr.cli.run.VersionProvider;
 import io.etcddr.config.Config;
+import io.etcddr.config.RepositoryConfig;
+import io.etcddr.config.S3Config;
 import io.etcddr.error.ErrorCode;
 import io.etcddr.error.Failure;
 import io.etcddr.service.config.ConfigSource;
@@ -19,6 +21,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Clock;
+import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
@@ -105,7 +108,14 @@ public final class ServeCommand implements Callable<Integer> {
 
     private static ServiceMetrics metrics(Config config) {
         Path spool = config.backup().spoolDirectory();
-        return new ServiceMetrics(VersionProvider.version(), () -> free(spool), Optional::empty);
+        Optional<Duration> lockFor = lockFor(config.repository());
+        return new ServiceMetrics(VersionProvider.version(), () -> free(spool), () -> lockFor);
+    }
+
+    private static Optional<Duration> lockFor(RepositoryConfig repository) {
+        return repository instanceof RepositoryConfig.InS3 s3
+                ? s3.s3().objectLock().map(S3Config.ObjectLock::lockFor)
+                : Optional.empty();
     }
 
     private static OptionalLong free(Path folder) {
