@@ -254,6 +254,10 @@ public final class Catalog {
                 .reduce(fenced, Math::max);
     }
 
+    boolean isBeingDeleted(PointId id) throws IOException {
+        return Announced.deletions(store, trusted, cluster).contains(id);
+    }
+
     Tombstones tombstones() {
         return tombstones;
     }

@@ -69,30 +69,38 @@ public final class CatalogWriter {
         }
         byte[] stored = ManifestJson.sign(manifest, key);
         ManifestJson.open(stored, TrustedKeys.of(key.verifyingKey())); // what no reader accepts is never written
-        requireData(manifest);
         fence.publishing(manifest.id());
-        tried.add(manifest.id());
-        ObjectKey name = Layout.manifest(catalog.cluster(), manifest.id());
-        try {
-            Documents.createLocked(store, name, stored);
-        } catch (FileAlreadyExistsException e) {
-            fence.published(manifest.id());
-            throw lost(manifest.id(), name, e);
-        }
+        create(manifest, stored);
         fence.published(manifest.id());
         return new Point(manifest, List.of());
     }
 
-    private Failure lost(PointId id, ObjectKey name, FileAlreadyExistsException e) throws IOException {
-        if (catalog.tombstones().isAt(name)) {
-            return new Failure(
-                            ErrorCode.LEASE_HELD,
-                            "point %s was not published: another writer has taken cluster %s over meanwhile"
-                                    .formatted(id, catalog.cluster()),
-                            e)
-                    .hint("This process was stopped or cut off for longer than its lease; no point was added. The next"
-                            + " backup is made by whoever holds the lease.");
+    private void create(Manifest manifest, byte[] stored) throws IOException, Failure {
+        ObjectKey name = Layout.manifest(catalog.cluster(), manifest.id());
+        try {
+            requireData(manifest);
+            tried.add(manifest.id());
+            Documents.createLocked(store, name, stored);
+        } catch (FileAlreadyExistsException e) {
+            fence.published(manifest.id());
+            throw catalog.tombstones().isAt(name) ? fenced(manifest.id(), e) : taken(manifest.id(), e);
+        } catch (Failure e) {
+            fence.published(manifest.id());
+            throw catalog.tombstones().isAt(name) ? fenced(manifest.id(), e) : e;
         }
+    }
+
+    private Failure fenced(PointId id, Exception e) {
+        return new Failure(
+                        ErrorCode.LEASE_HELD,
+                        "point %s was not published: another writer has taken cluster %s over meanwhile"
+                                .formatted(id, catalog.cluster()),
+                        e)
+                .hint("This process was stopped or cut off for longer than its lease; no point was added. The next"
+                        + " backup is made by whoever holds the lease.");
+    }
+
+    private Failure taken(PointId id, Exception e) {
         return new Failure(ErrorCode.REFUSED, "point %s is there already".formatted(id), e)
                 .hint("Another backup of cluster %s was faster; nothing was changed.".formatted(catalog.cluster()));
     }
@@ -191,7 +199,7 @@ public final class CatalogWriter {
     ///
     /// @param by who wants it so
     /// @throws Failure [ErrorCode#NOT_FOUND] if there is no such point, also when it was deleted at this very
-    ///     moment; [ErrorCode#REFUSED] if it has a hold
+    ///     moment; [ErrorCode#REFUSED] if it has a hold, or if its deletion is announced
     public Hold hold(PointId id, String by, String reason, Instant now) throws IOException, Failure {
         Point point = catalog.find(new PointSelector.ById(id));
         if (point.hold().isPresent()) {
@@ -203,13 +211,27 @@ public final class CatalogWriter {
         } catch (FileAlreadyExistsException e) {
             throw held(catalog.find(new PointSelector.ById(id)).hold().orElse(hold));
         }
-        // Whoever deletes looks for holds first and removes the manifest second: what is there now has its hold.
-        if (store.stat(Layout.manifest(catalog.cluster(), id)).isEmpty()) {
-            store.delete(List.of(hold.key()));
-            throw new Failure(ErrorCode.NOT_FOUND, "point %s was deleted before the hold was in place".formatted(id))
-                    .hint("Hold another point: `etcd-restore list` shows what there is.");
-        }
+        requireKept(hold);
         return hold;
+    }
+
+    /// Whoever deletes announces it first and looks for holds second; the hold was stored first, and
+    /// announcements are looked for second. So one of the two sees the other.
+    private void requireKept(Hold hold) throws IOException, Failure {
+        boolean doomed = catalog.isBeingDeleted(hold.point());
+        if (!doomed
+                && store.stat(Layout.manifest(catalog.cluster(), hold.point())).isPresent()) {
+            return;
+        }
+        store.delete(List.of(hold.key()));
+        if (doomed) {
+            throw new Failure(ErrorCode.REFUSED, "point %s is being deleted at this moment".formatted(hold.point()))
+                    .hint("Hold another point. If this one stays listed, its deletion was given up: try again then.");
+        }
+        throw new Failure(
+                        ErrorCode.NOT_FOUND,
+                        "point %s was deleted before the hold was in place".formatted(hold.point()))
+                .hint("Hold another point: `etcd-restore list` shows what there is.");
     }
 
     private static Failure held(Hold hold) {

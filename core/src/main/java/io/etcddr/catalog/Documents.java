@@ -8,6 +8,7 @@ import io.etcddr.store.WriteMode;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.FileAlreadyExistsException;
+import java.nio.file.NoSuchFileException;
 import java.util.Arrays;
 
 /// Small objects, written at once.
@@ -40,6 +41,8 @@ final class Documents {
                 if (!Arrays.equals(in.readNBytes(content.length + 1), content)) {
                     throw e;
                 }
+            } catch (NoSuchFileException gone) {
+                throw e; // deleted since
             }
         }
     }

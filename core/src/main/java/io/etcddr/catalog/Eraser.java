@@ -1,17 +1,12 @@
 package io.etcddr.catalog;
 
-import io.etcddr.sign.CanonicalJson;
-import io.etcddr.store.ByteRange;
 import io.etcddr.store.LockedObjects;
 import io.etcddr.store.ObjectKey;
 import io.etcddr.store.ObjectStat;
 import io.etcddr.store.ObjectStore;
 import io.etcddr.store.StoreException;
-import io.etcddr.store.WriteMode;
 import java.io.IOException;
-import java.io.InputStream;
 import java.io.InterruptedIOException;
-import java.nio.file.NoSuchFileException;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -59,8 +54,7 @@ final class Eraser {
         if (locked.isPresent()) {
             return new Locked(locked);
         }
-        Optional<byte[]> content = read(manifest);
-        if (content.isPresent() && !catalog.tombstones().isAt(manifest)) {
+        if (!catalog.tombstones().isAt(manifest)) {
             try {
                 store.delete(List.of(manifest));
             } catch (StoreException e) {
@@ -68,11 +62,6 @@ final class Eraser {
                     return new Locked(Optional.empty());
                 }
                 throw e;
-            }
-            if (isHeld(id)) {
-                // Whoever placed the hold since then saw the manifest, and was told that the point is safe.
-                Documents.write(store, manifest, content.get(), WriteMode.CREATE_LOCKED);
-                return new Held();
             }
         }
         return eraseRest(id, data);
@@ -91,19 +80,6 @@ final class Eraser {
             LockedObjects.lockedUntil(store, stat.key()).ifPresent(locks::add);
         }
         return locks.stream().max(Comparator.naturalOrder());
-    }
-
-    /// Empty where there is none: an earlier run came so far.
-    private Optional<byte[]> read(ObjectKey manifest) throws IOException {
-        try (InputStream in = store.open(manifest, ByteRange.ALL)) {
-            byte[] content = in.readNBytes(CanonicalJson.MAX_BYTES + 1);
-            if (content.length > CanonicalJson.MAX_BYTES) {
-                throw new IOException("%s is too large to be a manifest".formatted(manifest));
-            }
-            return Optional.of(content);
-        } catch (NoSuchFileException e) {
-            return Optional.empty();
-        }
     }
 
     private Erased eraseRest(PointId id, List<ObjectStat> data) throws InterruptedIOException {

@@ -24,6 +24,9 @@ final class Parallel {
 
     /// The results in the order of the inputs. The first exception ends everything.
     static <A, B> List<B> map(List<A> inputs, Step<A, B> step) throws IOException {
+        if (inputs.size() == 1) {
+            return List.of(step.apply(inputs.getFirst())); // worth no thread
+        }
         List<B> results = new ArrayList<>(inputs.size());
         Semaphore turns = new Semaphore(AT_ONCE);
         try (ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor()) {

@@ -48,10 +48,10 @@ public final class Succession {
         }
     }
 
-    /// Deletes a point whose deletion was announced, unless it is held: then the writer before has seen that
-    /// hold, or it was refused to whoever made it. What the store has locked stays, too.
+    /// Deletes a point whose deletion was announced, unless it has a hold or the store has locked it.
     ///
-    /// @return whether it is gone
+    /// @return whether it is gone; if not, its deletion must stay announced: the writer before may have looked
+    ///     for holds and locks earlier, and be about to delete it
     /// @throws IOException if it is not known, or if some of it is left: the deletion stays announced then
     public boolean complete(PointId id) throws IOException {
         return switch (eraser.erase(id)) {

@@ -76,12 +76,20 @@ public final class FileObjectStore implements ObjectStore, AbandonedUploads {
     @Override
     public InputStream open(ObjectKey key, ByteRange range) throws IOException {
         Path path = pathOf(key.requireObject());
-        long size = attributes(key, path).map(BasicFileAttributes::size).orElseThrow(() -> absent(key));
-        long length = range.lengthWithin(key, size);
+        if (attributes(key, path).isEmpty()) {
+            throw absent(key);
+        }
         try {
             FileChannel channel = FileChannel.open(path, StandardOpenOption.READ, NOFOLLOW_LINKS);
-            channel.position(range.offset());
-            return new ExactInputStream(Channels.newInputStream(channel), length, path.toString());
+            try {
+                // Of the file that is open: the one of this name may be another by now.
+                long length = range.lengthWithin(key, channel.size());
+                channel.position(range.offset());
+                return new ExactInputStream(Channels.newInputStream(channel), length, path.toString());
+            } catch (IOException e) {
+                channel.close();
+                throw e;
+            }
         } catch (NoSuchFileException e) {
             throw absent(key);
         } catch (IOException e) {

@@ -113,26 +113,6 @@ final class EraserTest {
         assertThat(recording.deleted).isEmpty();
     }
 
-    /// Whoever placed the hold saw the manifest and was told that the point is safe.
-    @Test
-    void aHoldInTheLastMomentBringsTheManifestBack() throws Exception {
-        Manifest manifest = publish(1);
-        ObjectStore late = new ForwardingStore(store) {
-            @Override
-            public void delete(Collection<ObjectKey> keys) throws IOException {
-                try {
-                    catalog(store).writer(KEY).hold(manifest.id(), "ann", "why", NOW);
-                } catch (Exception e) {
-                    throw new IllegalStateException(e);
-                }
-                super.delete(keys);
-            }
-        };
-        assertThat(eraser(late).erase(manifest.id())).isEqualTo(new Held());
-        assertThat(catalog(store).find(new PointSelector.Latest()).manifest()).isEqualTo(manifest);
-        assertThat(keys("points/")).containsExactly(manifest.base().key());
-    }
-
     @Test
     void aLockedPointIsNotTouchedUntilItsTimeIsOver() throws Exception {
         Manifest manifest = publish(1);

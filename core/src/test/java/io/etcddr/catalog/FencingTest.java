@@ -180,6 +180,10 @@ final class FencingTest {
                 })
                 .as("also a day later")
                 .hasMessageContaining("was not published");
+        store.delete(List.of(manifest.base().key()));
+        assertThatThrownBy(() -> writer.publish(manifest))
+                .as("also when its data is gone")
+                .hasMessageContaining("was not published");
     }
 
     @Test

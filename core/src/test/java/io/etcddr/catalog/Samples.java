@@ -96,13 +96,18 @@ public final class Samples {
 
     /// The same by the writer of another epoch.
     public static Manifest withEpoch(Manifest manifest, long epoch) {
+        return by(manifest.toolVersion(), manifest, epoch);
+    }
+
+    /// The same by another program in another epoch.
+    public static Manifest by(String toolVersion, Manifest manifest, long epoch) {
         return new Manifest(
                 manifest.format(),
                 manifest.id(),
                 manifest.cluster(),
                 manifest.createdAt(),
                 epoch,
-                manifest.toolVersion(),
+                toolVersion,
                 manifest.etcd(),
                 manifest.base(),
                 manifest.timings(),

@@ -25,6 +25,7 @@ import java.util.concurrent.Callable;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
@@ -546,6 +547,30 @@ public abstract class ObjectStoreContract {
             return true;
         }));
         assertThat(read(KEY)).isEqualTo(bytes(Integer.toString(writers * each)));
+    }
+
+    @Test
+    void aReaderSeesOneVersionWholeWhileItIsReplaced() throws Exception {
+        write(KEY, random(1), REPLACE);
+        AtomicBoolean done = new AtomicBoolean();
+        List<Callable<Boolean>> tasks = new ArrayList<>();
+        tasks.add(() -> {
+            for (int size = 1; size < 100; size++) {
+                write(KEY, random(size * 37 % 1000), REPLACE);
+            }
+            done.set(true);
+            return true;
+        });
+        for (int i = 0; i < 3; i++) {
+            tasks.add(() -> {
+                while (!done.get()) {
+                    byte[] content = read(KEY);
+                    assertThat(content).isEqualTo(random(content.length));
+                }
+                return true;
+            });
+        }
+        assertThat(together(tasks)).containsOnly(true);
     }
 
     private static ObjectVersion versionOf(ObjectStat stat) {

@@ -12,9 +12,12 @@ import io.etcddr.store.StoreException;
 import io.etcddr.store.StoreException.Reason;
 import io.etcddr.store.WriteMode;
 import io.etcddr.store.WriterState;
+import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
+import java.io.EOFException;
 import java.io.IOException;
 import java.io.InputStream;
+import java.nio.file.NoSuchFileException;
 import java.time.Duration;
 import java.util.Collection;
 import java.util.Optional;
@@ -87,9 +90,29 @@ public final class RetryingStore implements ObjectStore {
 
     @Override
     public InputStream open(ObjectKey key, ByteRange range) throws IOException {
-        retry(() -> below.open(key, range)).close(); // what is wrong with the range is told at once
-        long size = retry(() -> below.stat(key)).orElseThrow().size();
-        return new ResumingInputStream(below, key, range.offset(), range.lengthWithin(key, size), PATIENCE);
+        while (true) {
+            retry(() -> below.open(key, range)).close(); // what is wrong with the range is told at once
+            Optional<ObjectStat> before = stat(key);
+            if (before.isEmpty()) {
+                throw new NoSuchFileException(key.value());
+            }
+            long length = range.lengthWithin(key, before.get().size());
+            InputStream resuming = new ResumingInputStream(below, key, range.offset(), length, PATIENCE);
+            if (before.get().version().isEmpty()) {
+                return resuming;
+            }
+            // What has a version is replaced now and then: a read that was resumed may hold pieces of two.
+            try (resuming) {
+                byte[] content = resuming.readAllBytes();
+                if (stat(key).equals(before)) {
+                    return new ByteArrayInputStream(content);
+                }
+            } catch (EOFException | StoreException e) {
+                if (stat(key).equals(before)) {
+                    throw e;
+                }
+            }
+        }
     }
 
     @Override
