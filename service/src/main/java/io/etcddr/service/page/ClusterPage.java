@@ -133,7 +133,7 @@ public final class ClusterPage {
                     HtmlTable.cell(manifest.etcd().version()),
                     point.proven() ? HtmlTable.cell("yes") : badge("warn", "no"),
                     verified(point, now),
-                    HtmlTable.cell(keeping(point, catalog))));
+                    HtmlTable.prose(keeping(point, catalog))));
         }
         return table.element();
     }

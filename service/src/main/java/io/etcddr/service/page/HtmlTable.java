@@ -30,6 +30,11 @@ final class HtmlTable {
         return Element.of("td").text(text);
     }
 
+    /// A text that may be long: it is wrapped.
+    static Element prose(String text) {
+        return Element.of("td", "prose").text(text);
+    }
+
     static Element number(String text) {
         return Element.of("td", "number").text(text);
     }

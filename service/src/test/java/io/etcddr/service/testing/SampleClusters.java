@@ -29,6 +29,8 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.stream.IntStream;
+import java.util.stream.Stream;
 
 /// Clusters in the states that people meet: healthy, stale, failing, held elsewhere, suspended, new, unread.
 public final class SampleClusters {
@@ -48,19 +50,13 @@ public final class SampleClusters {
     /// Months of points, thinned out by retention; one held, two about to expire, one unproven, one drilled.
     public static ClusterStatus healthy() {
         ClusterName name = new ClusterName("apisix-prod");
-        List<Duration> ages = new ArrayList<>();
-        for (int i = 0; i < 8; i++) {
-            ages.add(Duration.ofMinutes(47 + 360L * i));
-        }
-        for (int i = 3; i < 14; i++) {
-            ages.add(Duration.ofDays(i));
-        }
-        for (int i = 3; i < 8; i++) {
-            ages.add(Duration.ofDays(7L * i));
-        }
-        for (int i = 3; i < 12; i++) {
-            ages.add(Duration.ofDays(30L * i));
-        }
+        List<Duration> ages = Stream.of(
+                        IntStream.range(0, 8).mapToObj(i -> Duration.ofMinutes(47 + 360L * i)),
+                        IntStream.range(3, 14).mapToObj(Duration::ofDays),
+                        IntStream.range(3, 8).mapToObj(i -> Duration.ofDays(7L * i)),
+                        IntStream.range(3, 12).mapToObj(i -> Duration.ofDays(30L * i)))
+                .flatMap(times -> times)
+                .toList();
         List<Point> points = points(name, PointKind.COLD, ages, 3);
         Point held = points.get(22);
         points.set(
