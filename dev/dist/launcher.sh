@@ -73,5 +73,5 @@ if [ "$kind" = quick ]; then set -- -XX:TieredStopAtLevel=1 @MAIN@ "$@"; else se
 # shellcheck disable=SC2086 # several options in one variable are meant to be split
 exec "$java" -Xmx160m -XX:MaxDirectMemorySize=96m -XX:+UseSerialGC -XX:-UsePerfData \
     -Xlog:disable -Xlog:all=warning:stderr -Xlog:aot*=off:stderr -Xlog:cds*=off:stderr \
-    --enable-native-access=ALL-UNNAMED --sun-misc-unsafe-memory-access=allow \
+    -Djdk.util.jar.enableMultiRelease=false --enable-native-access=ALL-UNNAMED --sun-misc-unsafe-memory-access=allow \
     ${ETCD_DR_JAVA_OPTS:-} -cp "@CLASSPATH@" "$@"

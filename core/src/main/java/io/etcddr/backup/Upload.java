@@ -11,9 +11,10 @@ import io.etcddr.store.ObjectStore;
 import io.etcddr.store.ObjectWriter;
 import io.etcddr.store.WriteMode;
 import java.io.IOException;
-import java.io.InputStream;
 import java.io.InterruptedIOException;
-import java.io.OutputStream;
+import java.nio.ByteBuffer;
+import java.nio.channels.ReadableByteChannel;
+import java.nio.channels.WritableByteChannel;
 import java.util.OptionalLong;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.FutureTask;
@@ -21,7 +22,7 @@ import java.util.concurrent.FutureTask;
 /// One object on its way into the store, encoded and written by a thread of its own. Closing it before
 /// [#commit] leaves nothing behind.
 final class Upload implements AutoCloseable {
-    private static final int BUFFER = 1 << 20;
+    private static final int BUFFER = 256 << 10;
 
     private final ObjectWriter writer;
     private final FutureTask<Measured> work;
@@ -40,7 +41,7 @@ final class Upload implements AutoCloseable {
             ObjectStore store,
             ObjectKey key,
             CodecChain codecs,
-            InputStream source,
+            ReadableByteChannel source,
             OptionalLong size,
             Progress progress)
             throws IOException {
@@ -49,16 +50,24 @@ final class Upload implements AutoCloseable {
             try (source;
                     Progress.Stage stage = progress.stage("upload", size)) {
                 DigestingOutputStream stored = new DigestingOutputStream(writer);
-                try (OutputStream encoded = codecs.encode(stored)) {
-                    byte[] buffer = new byte[BUFFER];
-                    for (int step = source.read(buffer); step >= 0; step = source.read(buffer)) {
-                        encoded.write(buffer, 0, step);
-                        stage.advance(step);
-                    }
+                try (WritableByteChannel encoded = codecs.encodeChannel(stored)) {
+                    pass(source, encoded, stage);
                 }
                 return new Measured(stored.count(), stored.digest());
             }
         }));
+    }
+
+    /// From the file into the native memory that zstd reads: no byte of a large database passes the heap.
+    private static void pass(ReadableByteChannel source, WritableByteChannel encoded, Progress.Stage stage)
+            throws IOException {
+        ByteBuffer buffer = ByteBuffer.allocateDirect(BUFFER);
+        for (int step = source.read(buffer); step >= 0; step = source.read(buffer)) {
+            buffer.flip();
+            encoded.write(buffer);
+            buffer.clear();
+            stage.advance(step);
+        }
     }
 
     /// Throws what the upload failed with so far; a stream into a dead upload is not worth waiting for.

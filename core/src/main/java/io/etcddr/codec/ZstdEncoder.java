@@ -8,13 +8,14 @@ import com.github.luben.zstd.ZstdException;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.ByteBuffer;
+import java.nio.channels.WritableByteChannel;
 import java.util.OptionalLong;
 
 /// One zstd frame.
 ///
 /// zstd-jni's own stream hands Java arrays to the native code, which holds up the garbage collector while it waits
 /// for its workers, and cannot be told the size of the content. Hence direct buffers, and this class.
-final class ZstdEncoder extends OutputStream {
+final class ZstdEncoder extends OutputStream implements WritableByteChannel {
     private static final int BUFFER = 256 * 1024;
 
     private final OutputStream sink;
@@ -51,16 +52,38 @@ final class ZstdEncoder extends OutputStream {
             input.put(bytes, offset + done, count);
             done += count;
             if (!input.hasRemaining()) {
-                compress(EndDirective.CONTINUE);
+                compressPending(EndDirective.CONTINUE);
             }
         }
+    }
+
+    /// Takes all of `source`, and what lies in native memory straight from there.
+    @Override
+    public int write(ByteBuffer source) throws IOException {
+        requireOpen();
+        int length = source.remaining();
+        if (source.isDirect()) {
+            written += length;
+            compressPending(EndDirective.CONTINUE);
+            compress(source, EndDirective.CONTINUE);
+        } else {
+            byte[] bytes = new byte[length];
+            source.get(bytes);
+            write(bytes, 0, length);
+        }
+        return length;
+    }
+
+    @Override
+    public boolean isOpen() {
+        return !closed;
     }
 
     /// Passes on what has been written so far, at the cost of a worse ratio.
     @Override
     public void flush() throws IOException {
         requireOpen();
-        compress(EndDirective.FLUSH);
+        compressPending(EndDirective.FLUSH);
         sink.flush();
     }
 
@@ -70,18 +93,22 @@ final class ZstdEncoder extends OutputStream {
         }
     }
 
-    private void compress(EndDirective directive) throws IOException {
+    private void compressPending(EndDirective directive) throws IOException {
         input.flip();
+        compress(input, directive);
+        input.clear();
+    }
+
+    private void compress(ByteBuffer source, EndDirective directive) throws IOException {
         boolean finished;
         do {
             try {
-                finished = context.compressDirectByteBufferStream(output, input, directive);
+                finished = context.compressDirectByteBufferStream(output, source, directive);
             } catch (ZstdException e) {
                 throw new IOException("zstd cannot compress: %s".formatted(e.getMessage()), e);
             }
             drain();
-        } while (directive == EndDirective.CONTINUE ? input.hasRemaining() : !finished);
-        input.clear();
+        } while (directive == EndDirective.CONTINUE ? source.hasRemaining() : !finished);
     }
 
     private void drain() throws IOException {
@@ -104,7 +131,7 @@ final class ZstdEncoder extends OutputStream {
             if (promised.isPresent() && promised.getAsLong() != written) {
                 throw new IOException("zstd was told %d bytes and got %d".formatted(promised.getAsLong(), written));
             }
-            compress(EndDirective.END);
+            compressPending(EndDirective.END);
         }
     }
 }

@@ -4,11 +4,12 @@ import static java.util.Objects.checkFromIndexSize;
 import static java.util.Objects.requireNonNull;
 
 import java.io.IOException;
-import java.io.InputStream;
 import java.io.InterruptedIOException;
 import java.io.OutputStream;
 import java.nio.ByteBuffer;
+import java.nio.channels.ClosedChannelException;
 import java.nio.channels.FileChannel;
+import java.nio.channels.ReadableByteChannel;
 import java.util.Optional;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
@@ -34,7 +35,7 @@ final class GrowingFile implements AutoCloseable {
         return new Writer();
     }
 
-    InputStream follow() {
+    ReadableByteChannel follow() {
         return new Follower();
     }
 
@@ -119,31 +120,41 @@ final class GrowingFile implements AutoCloseable {
     }
 
     /// Positional reads only, so that followers do not disturb each other or the writer.
-    private final class Follower extends InputStream {
+    private final class Follower implements ReadableByteChannel {
         private long position;
+        private boolean open = true;
 
         @Override
-        public int read() throws IOException {
-            byte[] one = new byte[1];
-            return read(one, 0, 1) < 0 ? -1 : one[0] & 0xff;
-        }
-
-        @Override
-        public int read(byte[] bytes, int offset, int length) throws IOException {
-            checkFromIndexSize(offset, length, bytes.length);
-            if (length == 0) {
+        public int read(ByteBuffer target) throws IOException {
+            if (!open) {
+                throw new ClosedChannelException();
+            }
+            if (!target.hasRemaining()) {
                 return 0;
             }
             long behind = awaitBehind(position);
             if (behind < 0) {
                 return -1;
             }
-            int step = channel.read(ByteBuffer.wrap(bytes, offset, (int) Math.min(length, behind)), position);
+            int limit = target.limit();
+            target.limit(target.position() + (int) Math.min(target.remaining(), behind));
+            int step = channel.read(target, position);
+            target.limit(limit);
             if (step <= 0) {
                 throw new IOException("the spool file ends at %d, %d bytes early".formatted(position, behind));
             }
             position += step;
             return step;
+        }
+
+        @Override
+        public boolean isOpen() {
+            return open;
+        }
+
+        @Override
+        public void close() {
+            open = false;
         }
     }
 }

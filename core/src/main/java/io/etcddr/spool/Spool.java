@@ -1,9 +1,9 @@
 package io.etcddr.spool;
 
 import java.io.IOException;
-import java.io.InputStream;
 import java.io.OutputStream;
 import java.nio.channels.FileChannel;
+import java.nio.channels.ReadableByteChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
@@ -52,8 +52,8 @@ public final class Spool implements AutoCloseable {
         return content.writer();
     }
 
-    /// Reads from the start what is written, waiting for more until the writer is closed.
-    public InputStream follow() {
+    /// Reads from the start what is written, waiting for more until the writer is closed. For one thread.
+    public ReadableByteChannel follow() {
         return content.follow();
     }
 

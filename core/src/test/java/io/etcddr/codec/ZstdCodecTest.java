@@ -12,9 +12,13 @@ import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.OutputStream;
+import java.nio.ByteBuffer;
+import java.nio.channels.WritableByteChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
+import java.util.List;
+import java.util.Random;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -34,6 +38,39 @@ final class ZstdCodecTest {
         byte[] plain = json(size, size);
         ZstdCodec codec = new ZstdCodec(ZstdCodec.Settings.defaults().withWorkers(workers));
         assertThat(decode(codec, encode(codec, plain))).isEqualTo(plain);
+    }
+
+    /// Bytes from the heap and from native memory, in any order.
+    @ParameterizedTest
+    @ValueSource(ints = {0, 2})
+    void theBytesOfEveryKindOfBufferStayInOrder(int workers) throws IOException {
+        byte[] plain = json(3_000_000, 7);
+        ByteArrayOutputStream sink = new ByteArrayOutputStream();
+        Random random = new Random(8);
+        CodecChain chain = new CodecChain(
+                List.of(new ZstdCodec(ZstdCodec.Settings.defaults().withWorkers(workers))));
+        try (WritableByteChannel encoder = chain.encodeChannel(sink)) {
+            for (int done = 0; done < plain.length; ) {
+                int step = Math.min(plain.length - done, random.nextInt(300_000));
+                ByteBuffer source = random.nextBoolean()
+                        ? ByteBuffer.wrap(plain, done, step)
+                        : ByteBuffer.allocateDirect(step).put(plain, done, step).flip();
+                assertThat(encoder.write(source)).isEqualTo(step);
+                assertThat(source.hasRemaining()).isFalse();
+                done += step;
+            }
+        }
+        assertThat(decode(ZSTD, sink.toByteArray())).isEqualTo(plain);
+    }
+
+    @Test
+    void aChainWithoutZstdTakesBuffersToo() throws IOException {
+        byte[] plain = json(100_000, 9);
+        ByteArrayOutputStream sink = new ByteArrayOutputStream();
+        try (WritableByteChannel encoder = new CodecChain(List.of()).encodeChannel(sink)) {
+            encoder.write(ByteBuffer.allocateDirect(plain.length).put(plain).flip());
+        }
+        assertThat(sink.toByteArray()).isEqualTo(plain);
     }
 
     @Test

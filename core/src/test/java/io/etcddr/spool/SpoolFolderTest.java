@@ -8,6 +8,7 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.io.InterruptedIOException;
 import java.io.OutputStream;
+import java.nio.channels.Channels;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
@@ -107,7 +108,8 @@ final class SpoolFolderTest {
         byte[] content = new byte[3_000_000];
         new Random(7).nextBytes(content);
         try (Spool spool = spools().create()) {
-            FutureTask<byte[]> follower = new FutureTask<>(() -> spool.follow().readAllBytes());
+            FutureTask<byte[]> follower = new FutureTask<>(
+                    () -> Channels.newInputStream(spool.follow()).readAllBytes());
             Thread.ofVirtual().start(follower);
             Random random = new Random(8);
             try (OutputStream writer = spool.writer()) {
@@ -129,7 +131,7 @@ final class SpoolFolderTest {
             writer.write(new byte[] {1, 2, 3});
             writer.flush();
             spool.fail(new IOException("the stream was cut"));
-            InputStream follower = spool.follow();
+            InputStream follower = Channels.newInputStream(spool.follow());
             assertThatThrownBy(follower::readAllBytes)
                     .isInstanceOf(IOException.class)
                     .hasMessage("the stream broke off after 3 bytes")
@@ -141,7 +143,8 @@ final class SpoolFolderTest {
     void closingASpoolFreesWhoFollows() throws Exception {
         FutureTask<byte[]> follower;
         try (Spool spool = spools().create()) {
-            follower = new FutureTask<>(() -> spool.follow().readAllBytes());
+            follower = new FutureTask<>(
+                    () -> Channels.newInputStream(spool.follow()).readAllBytes());
             Thread.ofVirtual().start(follower);
         }
         assertThatThrownBy(() -> follower.get(30, TimeUnit.SECONDS)).rootCause().hasMessage("the spool is closed");
@@ -150,7 +153,8 @@ final class SpoolFolderTest {
     @Test
     void whoFollowsCanBeInterrupted() throws Exception {
         try (Spool spool = spools().create()) {
-            FutureTask<byte[]> follower = new FutureTask<>(() -> spool.follow().readAllBytes());
+            FutureTask<byte[]> follower = new FutureTask<>(
+                    () -> Channels.newInputStream(spool.follow()).readAllBytes());
             Thread thread = Thread.ofPlatform().start(follower);
             thread.interrupt();
             assertThatThrownBy(() -> follower.get(30, TimeUnit.SECONDS))
@@ -168,8 +172,8 @@ final class SpoolFolderTest {
             try (OutputStream writer = spool.writer()) {
                 writer.write(content);
             }
-            assertThat(spool.follow().readAllBytes()).isEqualTo(content);
-            assertThat(spool.follow().readAllBytes()).isEqualTo(content);
+            assertThat(Channels.newInputStream(spool.follow()).readAllBytes()).isEqualTo(content);
+            assertThat(Channels.newInputStream(spool.follow()).readAllBytes()).isEqualTo(content);
         }
     }
 }

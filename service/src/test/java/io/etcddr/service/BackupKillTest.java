@@ -70,6 +70,7 @@ final class BackupKillTest {
     private Process start(Site site) throws IOException {
         ProcessBuilder builder = new ProcessBuilder(
                 Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                "-Djdk.util.jar.enableMultiRelease=false",
                 "--enable-native-access=ALL-UNNAMED",
                 "-XX:+UseSerialGC",
                 "-Xmx160m",
