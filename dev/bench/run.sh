@@ -38,7 +38,7 @@ database() {
     echo "bench: filling the database \"$1\", once"
     plan_cluster 1
     start_cluster 3.6 "$BENCH_WORK/fill-$1" fill --quota-backend-bytes 4294967296 --unsafe-no-fsync
-    run_java "$root/dev/bench/Fill.java" "$endpoints" "$2" "$3" >"$BENCH_WORK/fill.log" 2>&1 || fail "the filling failed: $(tail -n 1 "$BENCH_WORK/fill.log")"
+    run_java "$root/dev/lib/Fill.java" "$endpoints" "$2" "$3" >"$BENCH_WORK/fill.log" 2>&1 || fail "the filling failed: $(tail -n 1 "$BENCH_WORK/fill.log")"
     etcdctl --endpoints "$endpoints" snapshot save "$BENCH_DATA/$1.new" >"$BENCH_WORK/fill.log" 2>&1 || fail "$(tail -n 1 "$BENCH_WORK/fill.log")"
     chmod 400 "$BENCH_DATA/$1.new" # etcdutl hashkv writes to the file that it reads
     mv "$BENCH_DATA/$1.new" "$BENCH_DATA/$1.snapshot"
