@@ -19,7 +19,7 @@ for module in service restore-cli core; do
     done
 done
 [ ${#ours[@]} = 3 ] || fail "expected one packaged jar in each of service, restore-cli and core: run make dist"
-cp -p "${ours[@]}" "$new/lib/"
+cp -p "${ours[@]}" "$root"/dev/dist/*.options "$new/lib/"
 for jar in "$root"/service/target/dependency/*.jar; do
     case ${jar##*/} in
         etcd-dr-*) ;;

@@ -53,8 +53,8 @@ case ${LC_ALL:-${LC_CTYPE:-${LANG:-}}} in '' | C | POSIX) export LC_ALL=C.UTF-8 
 # glibc gives every thread an arena of its own otherwise, and keeps what was freed in it.
 export MALLOC_ARENA_MAX="${MALLOC_ARENA_MAX:-2}"
 
-# Commands that move data are worth the second compiler; the others start faster without it. Each kind has its AOT cache,
-# made by `make dist`. A cache that does not fit the Java found here is passed over, and the start is slower.
+# Commands that move data, and those that end at once: each kind has its options for the JVM, and its AOT cache made by `make dist`.
+# A cache that does not fit the Java found here is passed over, and the start is slower.
 kind=quick
 case ${1:-} in
     backup | verify | data-dir | export)
@@ -65,11 +65,7 @@ case ${1:-} in
         ;;
 esac
 cache=$lib/$kind.aot
-# A command runs for seconds: what the second compiler would inline beyond these limits costs more than it saves (a tenth of all CPU time).
-case $kind in
-    quick) set -- -XX:TieredStopAtLevel=1 @MAIN@ "$@" ;;
-    *) set -- -XX:FreqInlineSize=50 -XX:InlineSmallCode=500 -XX:MaxInlineLevel=6 @MAIN@ "$@" ;;
-esac
+set -- "@$lib/$kind.options" @MAIN@ "$@"
 [ ! -r "$cache" ] || set -- "-XX:AOTCache=$cache" "$@"
 
 # One small heap with the collector that starts fastest: memory stays the same for a database of any size.
