@@ -162,6 +162,6 @@ final class CheckTest {
     void withoutAConfigItSaysSo() {
         CommandRun run = CommandRun.of(Main::run, "check", "--repository", "file:///nowhere");
         assertThat(run.exitCode()).isEqualTo(2);
-        assertThat(run.err()).contains("check needs a config", "HINT: Give --config FILE");
+        assertThat(run.err()).contains("no config is named", "HINT: Give --config FILE");
     }
 }

@@ -2,6 +2,8 @@ package io.etcddr.service;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.etcddr.error.Failure;
+import io.etcddr.store.FileObjectStore;
 import io.etcddr.testing.ApisixData;
 import io.etcddr.testing.CommandRun;
 import io.etcddr.testing.EtcdCluster;
@@ -9,16 +11,18 @@ import io.etcddr.testing.EtcdMember;
 import io.etcddr.testing.EtcdTestClient;
 import io.etcddr.testing.EtcdTools;
 import io.etcddr.testing.EtcdVersion;
+import io.etcddr.value.ClusterName;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Instant;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Collectors;
 
-/// What stands around the reader of a document: a real cluster with APISIX configuration, and a folder. What the text
-/// between the commands tells the reader to do is done here.
+/// What stands around the reader of a document: a real cluster with APISIX configuration, and a folder. What
+/// the text between the commands tells the reader to do is done here.
 final class DocumentStage implements AutoCloseable {
     private final Path folder;
     private final EtcdCluster cluster;
@@ -78,12 +82,33 @@ final class DocumentStage implements AutoCloseable {
         CommandRun.succeed(Main::run, environment(), "backup", "--config", config.toString());
     }
 
+    /// A repository whose points of cluster `main` are from 1 to 5 November 2026, the last of them unproven,
+    /// and a policy that keeps one for each of two days.
+    void fiveDaysOfBackups() throws IOException, Failure {
+        Path config = folder.resolve("etcd-dr.yaml");
+        String[] init = {"init", "--repository", "file://" + repository(), "--config", config.toString()};
+        CommandRun.succeed(Main::run, environment(), init);
+        Files.writeString(config, """
+                defaults:
+                  retention:
+                    cold: {keep-last: 1, keep-within: 0s, daily: 2, weekly: 0, monthly: 0, minimum-redundancy: 1}
+                """ + Files.readString(config));
+        try (FileObjectStore store = new FileObjectStore(repository())) {
+            OldPoints points = new OldPoints(store, new ClusterName("main"), folder.resolve("etcd-dr-signing-key.pem"));
+            for (int day = 1; day <= 4; day++) {
+                points.proven(Instant.parse("2026-11-0%dT12:00:00Z".formatted(day)), 312_000 + day);
+            }
+            points.unproven(Instant.parse("2026-11-05T12:00:00Z"), 313_000);
+        }
+    }
+
     /// All members are gone, and their data.
     void destroyTheCluster() {
         cluster.destroyData();
     }
 
-    /// Starts the members on data directories that a command has made: every key is there, the revision is higher.
+    /// Starts the members on data directories that a command has made: every key is there, the revision is
+    /// higher.
     ///
     /// @param dataDirs one for each member, in order; paths from the folder
     void startOn(List<String> dataDirs) throws IOException {

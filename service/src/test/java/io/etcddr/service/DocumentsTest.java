@@ -16,12 +16,13 @@ import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.TestFactory;
 import org.junit.jupiter.api.io.TempDir;
 
-/// Every command that a document shows is run, in order, against a real cluster and repository, and prints what the
-/// document shows.
+/// Every command that a document shows is run, in order, against a real cluster and repository, and prints what
+/// the document shows.
 ///
-/// **When a document gets a new command**, it is run from then on without further ado; what it needs is said here:
+/// **When a document gets a new command**, it is run from then on without further ado; what it needs is said
+/// here:
 /// - a document that had none before: a [DocumentScript] in [#SCRIPTS], with the words that stand for something else in
-///   reality (`replace`) and what the text tells the reader to do meanwhile (`before` and `after` a command);
+/// reality (`replace`) and what the text tells the reader to do meanwhile (`before` and `after` a command);
 /// - a program that none has used so far: [DocumentShell];
 /// - what cannot be run in a test: its beginning and the reason in [#EXCEPTIONS].
 ///
@@ -55,7 +56,9 @@ final class DocumentsTest {
                             "-token restored",
                             stage -> "-token " + stage.cluster().token())
                     .before("etcdutl snapshot restore", DocumentStage::destroyTheCluster)
-                    .after("etcdutl snapshot restore", stage -> stage.startOn(List.of("restored.etcd"))));
+                    .after("etcdutl snapshot restore", stage -> stage.startOn(List.of("restored.etcd"))),
+            DocumentScript.of("docs/operations/retention.md", 1)
+                    .before("etcd-restore list", DocumentStage::fiveDaysOfBackups));
 
     /// Beginning of the command → why it is not run.
     static final Map<String, String> EXCEPTIONS = Map.of(

@@ -2,14 +2,17 @@ package io.etcddr.service;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.etcddr.store.FileObjectStore;
 import io.etcddr.testing.CommandRun;
 import io.etcddr.testing.EtcdCluster;
 import io.etcddr.testing.EtcdTestClient;
 import io.etcddr.testing.EtcdVersion;
 import io.etcddr.testing.JsonFields;
+import io.etcddr.value.ClusterName;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -59,10 +62,43 @@ final class JsonDocumentTest {
             add("etcd-dr backup", site.dr("backup", "-o", "json"));
             onePoint(site);
             holds(site);
+            expiry(site);
             add("Errors", site.restore("get", "latest", "/nope", "-o", "json"));
             add("etcd-dr backup", withUnprovenPoint(site));
             somethingWrong(site);
         }
+    }
+
+    /// One point for each of what can become of it, in three clusters.
+    private static void expiry(Site site) throws Exception {
+        Path config = Files.writeString(folder.resolve("expire.yaml"), """
+                defaults:
+                  retention:
+                    cold: {keep-last: 1, keep-within: 0s, daily: 2, weekly: 0, monthly: 0, minimum-redundancy: 1}
+                """ + Files.readString(site.config()) + """
+                  - name: full
+                    endpoints: [http://127.0.0.1:1]
+                    retention: {cold: {keep-last: 0, keep-within: 0s, minimum-redundancy: 1, max-total-size: 1MiB}}
+                  - name: missing
+                    endpoints: [http://127.0.0.1:1]
+                    repository-prefix: nowhere
+                """);
+        try (FileObjectStore store = new FileObjectStore(site.repository())) {
+            Path key = folder.resolve("etcd-dr-signing-key.pem");
+            OldPoints full = new OldPoints(store, new ClusterName("full"), key);
+            for (int day = 1; day <= 3; day++) {
+                full.proven(Instant.parse("2026-01-0%dT00:00:00Z".formatted(day)), 2_000_000);
+            }
+            OldPoints main = new OldPoints(store, new ClusterName("main"), key);
+            for (int day = 1; day <= 3; day++) {
+                main.unproven(Instant.parse("2026-01-0%dT00:00:00Z".formatted(day)), 10);
+            }
+        }
+        Path manifest = Files.writeString(
+                site.repository().resolve("full/manifests/20260101T000000Z-cold-r0000000001.json"), "{}");
+        add("etcd-dr expire", site.dr("expire", "--config", config.toString(), "-o", "json"));
+        add("etcd-dr expire", site.dr("expire", "--config", config.toString(), "--confirm", "-o", "json"));
+        Files.delete(manifest);
     }
 
     private static void holds(Site site) throws IOException {

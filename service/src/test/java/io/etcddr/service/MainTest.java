@@ -38,6 +38,7 @@ final class MainTest {
                   backup               Take a backup of a cluster and prove it.
                   serve                Protect clusters unattended, as a service.
                   verify               Verify recovery points, or a snapshot file.
+                  expire               Delete the points that retention does not keep.
                   check                Try everything that backups and restores need.
                   config               Check a config, or print what is in force.
                   generate-completion  Print a completion script for bash or zsh.
@@ -56,7 +57,7 @@ final class MainTest {
 
     @TestFactory
     Stream<DynamicTest> everyCommandHasHelpWithExamples() {
-        return Stream.of("init", "backup", "serve", "verify")
+        return Stream.of("init", "backup", "serve", "verify", "expire", "check")
                 .map(verb -> DynamicTest.dynamicTest(verb, () -> {
                     CommandRun help = run(verb, "--help");
                     assertThat(help.exitCode()).isZero();

@@ -47,7 +47,29 @@ public record Settings(
     public static Settings of(RepositoryOptions options, Console console) throws Failure {
         Optional<Config> config = config(options, console);
         Optional<ClusterName> cluster = cluster(options, config);
-        RepositoryConfig repository = repository(options, config, cluster);
+        return of(options, console, config, cluster, repository(options, config, cluster));
+    }
+
+    /// For commands that go through the clusters of a config, each in the repository that [Config#repository]
+    /// says.
+    ///
+    /// @throws Failure [ErrorCode#USAGE] also without a config
+    public static Settings ofConfig(RepositoryOptions options, Console console) throws Failure {
+        Config config = config(options, console)
+                .orElseThrow(() -> new Failure(ErrorCode.USAGE, "no config is named")
+                        .hint("Give --config FILE or set $%s; `etcd-dr init` makes one."
+                                .formatted(RepositoryOptions.CONFIG_VARIABLE)));
+        Optional<Config> some = Optional.of(config);
+        return of(options, console, some, cluster(options, some), config.repository());
+    }
+
+    private static Settings of(
+            RepositoryOptions options,
+            Console console,
+            Optional<Config> config,
+            Optional<ClusterName> cluster,
+            RepositoryConfig repository)
+            throws Failure {
         List<VerifyingKey> trusted = new ArrayList<>();
         for (String key : options.trustedKeys()) {
             trusted.add(trustedKey(key));
@@ -97,7 +119,8 @@ public record Settings(
                 cluster);
     }
 
-    /// That of the cluster. One that is not configured, such as one that is no more, lies in the repository itself.
+    /// That of the cluster. One that is not configured, such as one that is no more, lies in the repository
+    /// itself.
     private static RepositoryConfig repository(Config config, Optional<ClusterName> cluster) throws Failure {
         boolean several = config.clusters().stream()
                 .anyMatch(some -> some.repositoryPrefix().isPresent());
@@ -175,7 +198,7 @@ public record Settings(
     }
 
     /// Whose signatures count: keys of flags and config, and the config's own signing key where it is at hand.
-    TrustedKeys trustedKeys() throws Failure, IOException {
+    public TrustedKeys trustedKeys() throws Failure, IOException {
         if (trust == Trust.ANYTHING) {
             return TrustedKeys.everybody();
         }
@@ -193,8 +216,8 @@ public record Settings(
         return TrustedKeys.of(keys);
     }
 
-    /// For somebody who signs, but is not the writer whose manifests count: his own key counts only where no other
-    /// is named.
+    /// For somebody who signs, but is not the writer whose manifests count: his own key counts only where no
+    /// other is named.
     TrustedKeys trustedKeysOr(SigningKey own) throws Failure, IOException {
         boolean named = trust == Trust.ANYTHING
                 || !trustedByFlag.isEmpty()

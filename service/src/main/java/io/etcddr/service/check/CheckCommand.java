@@ -70,10 +70,8 @@ public final class CheckCommand implements Callable<Integer> {
     public Integer call() throws Failure, IOException {
         GrpcLogging.off();
         Screen screen = new Screen(console, output.format());
-        Settings settings = Settings.of(repository, console);
-        Config config = settings.config()
-                .orElseThrow(() -> new Failure(ErrorCode.USAGE, "check needs a config")
-                        .hint("Give --config FILE; `etcd-dr init` makes one."));
+        Settings settings = Settings.ofConfig(repository, console);
+        Config config = settings.config().orElseThrow();
         Optional<Duration> limit = limit();
         List<ClusterConfig> clusters = settings.cluster().isPresent()
                 ? List.of(config.cluster(settings.cluster().get()))

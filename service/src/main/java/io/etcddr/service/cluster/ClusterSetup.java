@@ -5,17 +5,16 @@ import static java.util.Objects.requireNonNull;
 import io.etcddr.backup.Prove;
 import io.etcddr.backup.SpoolMode;
 import io.etcddr.catalog.CacheFolder;
-import io.etcddr.catalog.PointKind;
 import io.etcddr.cli.wiring.Stores;
 import io.etcddr.cli.wiring.Stores.Place;
 import io.etcddr.config.ClusterConfig;
 import io.etcddr.config.Config;
-import io.etcddr.config.ProtectionConfig;
 import io.etcddr.error.ErrorCode;
 import io.etcddr.error.Failure;
 import io.etcddr.retention.Retention;
 import io.etcddr.service.wiring.ClusterWiring;
 import io.etcddr.service.wiring.Recipients;
+import io.etcddr.service.wiring.Retentions;
 import io.etcddr.sign.SigningKey;
 import io.etcddr.sign.TrustedKeys;
 import io.etcddr.sign.VerifyingKey;
@@ -25,7 +24,6 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.function.Function;
 
@@ -87,10 +85,7 @@ public record ClusterSetup(
 
     /// What is kept of the cluster's points.
     Retention retention() {
-        ProtectionConfig.Retention policies = config.protection().retention();
-        return new Retention(
-                Map.of(PointKind.COLD, policies.cold(), PointKind.HOT, policies.hot()),
-                wiring.tuning().gracePeriod());
+        return Retentions.of(config.protection().retention(), wiring.tuning().gracePeriod());
     }
 
     /// Whether the lease of `other` is this one's: the same document in the same store, written with the same
