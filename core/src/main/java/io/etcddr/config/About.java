@@ -8,17 +8,24 @@ import static java.util.Objects.requireNonNull;
 /// @param otherwise what holds when it is not there, for the manual; empty where that is nothing
 /// @param meaning a sentence or two of Markdown, without final stop
 /// @param example a value as YAML has it; empty: that of its type
-record About(String name, String missing, String otherwise, String meaning, String example) {
+/// @param effect when a change of it comes into force in a running service
+record About(String name, String missing, String otherwise, String meaning, String example, Effect effect) {
+    enum Effect {
+        AT_ONCE,
+        NEXT_START
+    }
+
     About {
         requireNonNull(name, "name is null");
         requireNonNull(missing, "missing is null");
         requireNonNull(otherwise, "otherwise is null");
         requireNonNull(meaning, "meaning is null");
         requireNonNull(example, "example is null");
+        requireNonNull(effect, "effect is null");
     }
 
     static About named(String name) {
-        return new About(name, "", "", "", "");
+        return new About(name, "", "", "", "", Effect.AT_ONCE);
     }
 
     boolean required() {
@@ -26,18 +33,22 @@ record About(String name, String missing, String otherwise, String meaning, Stri
     }
 
     About missing(String what) {
-        return new About(name, what, otherwise, meaning, example);
+        return new About(name, what, otherwise, meaning, example, effect);
     }
 
     About otherwise(String what) {
-        return new About(name, missing, what, meaning, example);
+        return new About(name, missing, what, meaning, example, effect);
     }
 
     About meaning(String what) {
-        return new About(name, missing, otherwise, what, example);
+        return new About(name, missing, otherwise, what, example, effect);
     }
 
     About example(String what) {
-        return new About(name, missing, otherwise, meaning, what);
+        return new About(name, missing, otherwise, meaning, what, effect);
+    }
+
+    About atNextStart() {
+        return new About(name, missing, otherwise, meaning, example, Effect.NEXT_START);
     }
 }

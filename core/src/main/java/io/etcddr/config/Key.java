@@ -86,6 +86,10 @@ sealed interface Key<T> {
             return new Value<>(about.otherwise("`" + type.text().apply(value) + "`"), type, Optional.of(value));
         }
 
+        Value<T> atNextStart() {
+            return with(About::atNextStart);
+        }
+
         /// For a default that depends on something, which the reader finds out.
         Value<T> otherwiseTold(String told) {
             return with(some -> some.otherwise(told));
@@ -172,8 +176,8 @@ sealed interface Key<T> {
             return with(some -> some.otherwise(told));
         }
 
-        Sub<R> like(String example) {
-            return with(some -> some.example(example));
+        Sub<R> atNextStart() {
+            return with(About::atNextStart);
         }
 
         Sub<R> orNone(String advice) {

@@ -13,6 +13,8 @@ import java.util.Optional;
 /// @param own in the place itself
 /// @param inherited in `defaults`, where the place is in a cluster and `own` does not replace it
 record Origins(Optional<Node> own, Optional<Node> inherited) {
+    static final Origins NOWHERE = new Origins(Optional.empty(), Optional.empty());
+
     Origins {
         requireNonNull(own, "own is null");
         requireNonNull(inherited, "inherited is null");

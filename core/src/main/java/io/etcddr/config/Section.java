@@ -141,6 +141,9 @@ final class Section {
         Map<String, T> entries = new LinkedHashMap<>();
         Optional<Node> value = node(key);
         if (value.isPresent() && value.get() instanceof Mapping mapping) {
+            if (mapping.entries().isEmpty()) {
+                problem(key, "is empty");
+            }
             for (Entry entry : mapping.entries()) {
                 String place = path(key.name()) + "." + entry.key();
                 Optional<String> name = scalar(new Scalar(entry.line(), entry.key()), place, key.names());

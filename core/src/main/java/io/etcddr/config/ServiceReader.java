@@ -40,16 +40,22 @@ final class ServiceReader {
 
     static final Key.Value<InetSocketAddress> LISTEN = Key.value("listen", LISTEN_ADDRESS)
             .otherwise(ServiceConfig.DEFAULT.listen())
-            .means("where HTTP is served; `:8347` is every address, port 0 any free one");
-    static final Key.Sub<ServerTls> TLS =
-            Key.group("tls", TLS_GROUP).otherwiseTold("plain HTTP").means("how HTTP is served");
+            .means("where HTTP is served; `:8347` is every address, port 0 any free one")
+            .atNextStart();
+    static final Key.Sub<ServerTls> TLS = Key.group("tls", TLS_GROUP)
+            .otherwiseTold("plain HTTP")
+            .means("how HTTP is served")
+            .atNextStart();
     static final Key.Value<SecretReference> API_TOKEN = Key.value("api-token", Types.SECRET)
             .otherwiseTold("such calls are refused")
             .means("calls that change something must bear it")
-            .like("file:/etc/etcd-dr/api-token");
+            .like("file:/etc/etcd-dr/api-token")
+            .atNextStart();
     static final Key.Value<Path> STATE_DIRECTORY = Key.value("state-directory", Types.PATH)
             .otherwise(ServiceConfig.DEFAULT.stateDirectory())
-            .means("private files that outlive a run: folders of drills");
+            .means(
+                    "private files that outlive a run: folders of drills, and copies of manifests with `cache-directory: none`")
+            .atNextStart();
     static final Key.Value<Integer> PARALLEL_BACKUPS = Key.value("parallel-backups", Types.number(1, 64))
             .otherwise(ServiceConfig.DEFAULT_PARALLEL_BACKUPS)
             .means("backups, verifications and drills at once, over all clusters");
@@ -65,7 +71,8 @@ final class ServiceReader {
             .means("after so much silence of its writer another replica takes a cluster over");
     static final Key.Value<LogFormat> LOG_FORMAT = Key.value("log-format", Types.oneOf(LogFormat.class))
             .otherwise(LogFormat.TEXT)
-            .means("`key=value`, or one JSON object a line");
+            .means("`key=value`, or one JSON object a line")
+            .atNextStart();
 
     static final Group<ServiceConfig> GROUP = Group.<ServiceConfig>named("service")
             .has(LISTEN, ServiceConfig::listen)

@@ -38,7 +38,7 @@ final class Types {
             "/etc/etcd-dr/ca.pem",
             (text, reading) -> path(text, reading.base()),
             Path::toString,
-            "^[^~]*\\S|^[^~].*\\S");
+            "^(?!~).*\\S");
 
     /// A path, or `none`.
     static final Type<Optional<Path>> PATH_OR_NONE = Type.text(
@@ -53,7 +53,7 @@ final class Types {
             "file:/etc/etcd-dr/secret",
             (text, reading) -> SecretReference.parse(text, reading.base()),
             SecretReference::reference,
-            "^(file:[^~]*\\S|file:[^~].*\\S|env:[A-Za-z_][A-Za-z0-9_]{0,254}$)");
+            "^(file:(?!~).*\\S|env:[A-Za-z_][A-Za-z0-9_]{0,254}$)");
 
     static final Type<Boolean> TRUTH = new Type<>(
             Type.Kind.TRUTH, "`true` or `false`", "true", (text, reading) -> truth(text), Object::toString, Map.of());
@@ -67,7 +67,7 @@ final class Types {
             "^https?://[^/?#@\\s]+/?$");
 
     static final Type<ZoneId> ZONE = Type.text(
-            "time zone", "Europe/Berlin", (text, reading) -> zone(text), Types::zoneName, "^([A-Za-z]|[+-][0-9])");
+            "time zone", "Europe/Berlin", (text, reading) -> zone(text), Types::zoneName, "^([A-Za-z]|[+-][0-9])\\S*$");
 
     private Types() {}
 

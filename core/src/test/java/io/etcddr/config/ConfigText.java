@@ -38,6 +38,7 @@ final class ConfigText {
                 secret-access-key: file:secret
                 session-token: file:/run/token
                 sse: {type: kms, kms-key-id: alias/backups}
+                object-lock: {lock-for: 7d, mode: compliance}
                 storage-class: STANDARD_IA
                 part-size: 8MiB
                 parallel-parts: 2

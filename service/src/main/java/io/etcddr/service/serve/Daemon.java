@@ -4,6 +4,7 @@ import static java.util.Objects.requireNonNull;
 
 import io.etcddr.cli.run.Outcome;
 import io.etcddr.config.Config;
+import io.etcddr.config.ConfigChanges;
 import io.etcddr.config.ServiceConfig;
 import io.etcddr.error.Failure;
 import io.etcddr.service.cluster.ClusterSetup;
@@ -92,11 +93,12 @@ public final class Daemon implements ConfigWatch.Target, AutoCloseable {
     @Override
     public synchronized void apply(Config changed) throws Failure, IOException {
         List<ClusterSetup> setups = ClusterSetup.of(changed, parts.environment());
+        ConfigChanges changes = ConfigChanges.between(config, changed);
         config = changed;
         bandwidth.change(bandwidth(changed.service()));
         engine.apply(setups, changed.service().parallelBackups());
         status = new ConfigStatus(parts.clock().instant(), Optional.empty());
-        log.configApplied(setups.size());
+        log.configApplied(setups.size(), changes);
     }
 
     /// A newer version of the config is not in force.

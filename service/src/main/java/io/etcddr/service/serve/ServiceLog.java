@@ -1,5 +1,6 @@
 package io.etcddr.service.serve;
 
+import io.etcddr.config.ConfigChanges;
 import io.etcddr.service.job.Run;
 import io.etcddr.value.ClusterName;
 import org.slf4j.Logger;
@@ -56,8 +57,16 @@ final class ServiceLog {
         LOG.atInfo().log("service stopped");
     }
 
-    void configApplied(int clusters) {
-        LOG.atInfo().addKeyValue("clusters", clusters).log("config applied");
+    void configApplied(int clusters, ConfigChanges changes) {
+        LOG.atInfo()
+                .addKeyValue("clusters", clusters)
+                .addKeyValue("changed", String.join(",", changes.keys()))
+                .log("config applied");
+        if (!changes.atNextStart().isEmpty()) {
+            LOG.atWarn()
+                    .addKeyValue("keys", String.join(",", changes.atNextStart()))
+                    .log("part of the config is in force only after the next start");
+        }
     }
 
     void configRejected(String why) {
