@@ -39,19 +39,27 @@ public final class Site {
 
     /// The same with the repository in a new bucket; the credentials are in the environment.
     public static Site inS3(Path folder, EtcdCluster cluster, S3Server server) throws IOException {
+        return inS3(folder, cluster, server, server.newBucket().bucket(), "");
+    }
+
+    /// The same in a bucket that is there.
+    ///
+    /// @param more keys of `repository.s3`, each on a line of its own
+    public static Site inS3(Path folder, EtcdCluster cluster, S3Server server, String bucket, String more)
+            throws IOException {
         Site site = new Site(folder);
         site.env.put("TEST_S3_USER", server.user());
         site.env.put("TEST_S3_PASSWORD", server.password());
         // The SDK's default chain does not see `env`, so init only prepares a folder here; the config is changed after.
         site.make("--repository", "file://" + site.repository());
-        String bucket = server.newBucket().bucket();
         site.edit("url: 'file://" + site.repository() + "'", """
                 url: s3://%s/etcd
                   s3:
                     endpoint: %s
                     access-key-id: env:TEST_S3_USER
                     secret-access-key: env:TEST_S3_PASSWORD
-                    part-size: 5MiB""".formatted(bucket, server.endpoint()));
+                    part-size: 5MiB
+                """.formatted(bucket, server.endpoint()) + more.indent(4));
         site.fillIn(cluster);
         return site;
     }

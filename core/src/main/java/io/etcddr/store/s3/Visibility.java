@@ -137,7 +137,7 @@ final class Visibility {
                     "%s: %s has %d bytes and %d were written"
                             .formatted(bucket.settings().where(), key, head.contentLength(), written));
         }
-        if (uploads.retention().isPresent() && bucket.locks().until(head).isEmpty() && isOurs(head)) {
+        if (uploads.retention().isPresent() && head.objectLockRetainUntilDate() == null && isOurs(head)) {
             throw new StoreException(
                     Reason.FAILED,
                     ("%s: %s was to be locked until %s, and the server does not say that it is: the bucket has no object"
