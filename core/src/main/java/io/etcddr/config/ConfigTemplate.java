@@ -15,6 +15,7 @@ public record ConfigTemplate(
     private static final String TEMPLATE = """
             # Configuration of etcd-dr and etcd-restore. Relative paths are relative to this file.
             # Secrets are never written here: they are file:/path or env:NAME.
+            # All keys: docs/configuration.md. What is wrong: etcd-dr config check. What is in force: etcd-dr config print.
 
             repository:
               url: %1$s
@@ -61,6 +62,21 @@ public record ConfigTemplate(
             # Copies of manifests, so that listings are quick. Default: the user's cache folder; none: no cache.
             # cache-directory: /var/cache/etcd-dr
 
+            # What `etcd-dr serve` does by itself. Every group of it may stand in a cluster, too, and replaces it there.
+            # defaults:
+            #   suspend: false         # true: no schedule runs
+            #   schedules:             # without one nothing runs by itself
+            #     cold: {every: 6h, jitter: 5m}        # or {cron: "0 30 3 * * ?", time-zone: Europe/Berlin}
+            #     verify: {cron: "0 0 2 * * ?"}        # older points are read again
+            #     drill: {cron: "0 0 4 ? * SUN"}       # a real etcd is booted from the newest; needs etcd-binaries
+            #     expire: {every: 24h}                 # what retention does not keep is deleted
+            #   expire: {confirm: true}                # false: it is only said what would be deleted
+            #   retry: {window: 1h, first: 10s, longest: 10m}   # of a failed run
+            #   max-age: 26h           # an older newest proven point is called stale
+            #   retention:             # a point stays when any rule keeps it
+            #     cold: {keep-last: 3, keep-within: 2d, daily: 14, weekly: 8, monthly: 12, minimum-redundancy: 2}
+            #   verification: {percent-per-day: 10, within: 30d}   # how much of the points is read again
+
             clusters:
               - name: main
                 endpoints:             # voters only
@@ -74,6 +90,27 @@ public record ConfigTemplate(
                 # auth:                # needs the role root: snapshots are maintenance calls
                 #   user: backup
                 #   password: file:/etc/etcd-dr/etcd-password
+                # repository-prefix: team-a   # a repository of its own, below that of the url above
+                # schedules: {drill: none}
+                # max-age: 2d
+
+            # How `etcd-dr serve` runs.
+            # service:
+            #   listen: 127.0.0.1:8347 # metrics, API and status page
+            #   tls:
+            #     cert-file: /etc/etcd-dr/server.pem
+            #     key-file: /etc/etcd-dr/server-key.pem
+            #     client-ca-file: /etc/etcd-dr/client-ca.pem
+            #   api-token: file:/etc/etcd-dr/api-token     # without one nothing can be changed through the API
+            #   state-directory: /var/lib/etcd-dr
+            #   parallel-backups: 2
+            #   bandwidth-limit: 50MiB                     # per second
+            #   graceful-stop: 2m
+            #   lease-period: 30s      # after so much silence another replica takes over
+            #   log-format: text       # or json
+
+            # For drills, by minor version.
+            # etcd-binaries: {"3.6": /opt/etcd-3.6/etcd}
             """;
 
     public ConfigTemplate {

@@ -24,6 +24,8 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
+import java.util.TreeSet;
 import java.util.function.Function;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -484,5 +486,40 @@ final class ConfigFileTest {
         assertThat(config.clusters().getFirst().tls()).isPresent();
         assertThat(config.clusters().getFirst().auth()).isPresent();
         assertThat(config.cacheDirectory()).contains(Path.of("/var/cache/etcd-dr"));
+        ProtectionConfig protection = config.clusters().getFirst().protection();
+        assertThat(protection.schedules().cold()).isPresent();
+        assertThat(protection.schedules().expire()).isPresent();
+        assertThat(protection.expiry()).isEqualTo(ProtectionConfig.Expiry.CONFIRMED);
+        assertThat(protection.retention()).isEqualTo(ProtectionConfig.Retention.DEFAULT);
+        assertThat(protection.retry()).isEqualTo(ProtectionConfig.Retry.DEFAULT);
+        assertThat(protection.verification()).isEqualTo(ProtectionConfig.Verification.DEFAULT);
+        assertThat(config.service().tls()).isPresent();
+        assertThat(config.service().apiToken()).isPresent();
+        assertThat(config.etcdBinaries()).containsKey("3.6");
+        assertThat(config.warnings()).isEmpty();
+    }
+
+    /// Whatever key there is, `init` shows it, but for those that say more than somebody who begins wants to know.
+    @Test
+    void theTemplateShowsTheGroupsAndTheirKeys() {
+        String text = new ConfigTemplate(
+                        "s3://bucket/prefix", RECIPIENT, Path.of("id"), Path.of("signing.key"), TRUSTED)
+                .text();
+        assertThat(keys(ConfigReader.GROUP))
+                .filteredOn(key -> !text.contains(key + ":"))
+                .containsExactlyInAnyOrder("hourly", "yearly", "max-total-size", "hot");
+    }
+
+    private static Set<String> keys(Group<?> group) {
+        Set<String> keys = new TreeSet<>();
+        for (Key<?> key : group.keys()) {
+            keys.add(key.name());
+            if (key instanceof Key.Sub<?> sub) {
+                keys.addAll(keys(sub.group()));
+            } else if (key instanceof Key.Subs<?> subs) {
+                keys.addAll(keys(subs.group()));
+            }
+        }
+        return keys;
     }
 }

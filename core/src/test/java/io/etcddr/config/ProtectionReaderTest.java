@@ -161,7 +161,7 @@ final class ProtectionReaderTest {
                 "verification: {percent-per-day: 101}|verification.percent-per-day: is 101, allowed is 0 to 100",
                 "suspend: maybe|suspend: \"maybe\" is neither true nor false",
                 "max-age: 26|max-age: \"26\" is not a duration such as 30s or 24h",
-                "repository-prefix: /a|repository-prefix: \"/a\" is not a prefix such as team-a or europe/team-a",
+                "repository-prefix: /a|repository-prefix: is not a prefix such as team-a or europe/team-a",
                 "repository-prefix: a/../b|repository-prefix: has . or .. as a segment",
             })
     void everyRuleHasItsMessage(String written, String problem) {

@@ -52,6 +52,25 @@ final class ConfigCommandTest {
         assertThat(run(CONFIG.replaceAll("auth: .*", ""), "check").out()).isEqualTo(file() + ": no problems\n");
     }
 
+    /// What `init` writes as a comment must be right for whoever takes the comment sign away.
+    @Test
+    void theConfigOfInitHasNoProblemsWithAndWithoutItsComments() throws Exception {
+        CommandRun.succeed(
+                Main::run,
+                Map.of(),
+                "init",
+                "--repository",
+                "file://" + folder.resolve("repository"),
+                "--config",
+                file().toString());
+        String written = Files.readString(file());
+        assertThat(run(written, "check").out()).isEqualTo(file() + ": no problems\n");
+        String uncommented = written.replaceAll("(?m)^( *)# (( *)[a-z0-9-]+:( .*)?)$", "$1$2")
+                .replaceFirst("url: .*", "url: s3://bucket/prefix")
+                .replace("http://127.0.0.1", "https://127.0.0.1");
+        assertThat(run(uncommented, "check").out()).isEqualTo(file() + ": no problems\n");
+    }
+
     @Test
     void everyProblemIsTold() throws Exception {
         CommandRun check = run(CONFIG + "defaults: {schedules: {cold: {cron: '0 30 3 * * *'}}}\nbakup: 1\n", "check");
