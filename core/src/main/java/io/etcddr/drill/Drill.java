@@ -19,6 +19,7 @@ import io.etcddr.runtime.ScratchFolders;
 import io.etcddr.value.ByteSize;
 import io.etcddr.verify.Finding;
 import java.io.IOException;
+import java.nio.file.AccessDeniedException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
@@ -79,7 +80,7 @@ public final class Drill {
     /// @throws IOException if the store, the disk or the etcd fails
     public DrillReport run(PointId id, Verification.Occasion occasion) throws IOException, Failure {
         Instant started = clock.instant();
-        List<String> warnings = new ArrayList<>(scratch.removeStale().problems());
+        List<String> warnings = new ArrayList<>(tidyUp());
         Manifest manifest = points.catalog().find(new PointSelector.ById(id)).manifest();
         EtcdBinary binary =
                 binaries.of(EtcdMinor.parse(manifest.etcd().version()).toString());
@@ -100,6 +101,22 @@ public final class Drill {
                 warnings,
                 Duration.between(started, clock.instant()),
                 record(manifest, rehearsal, occasion));
+    }
+
+    /// @return what could not be removed
+    private List<String> tidyUp() throws IOException, Failure {
+        try {
+            List<String> problems = scratch.removeStale().problems();
+            scratch.usableSpace(); // makes the folder
+            return problems;
+        } catch (AccessDeniedException e) {
+            throw new Failure(
+                            ErrorCode.USAGE,
+                            "the folder %s is not ours to write: access denied".formatted(e.getFile()),
+                            e)
+                    .hint("Choose a state directory that this user may write: service.state-directory in the config, or"
+                            + " --state-dir.");
+        }
     }
 
     /// The snapshot as it was fetched, the data directory that is made of it, and what etcd adds.

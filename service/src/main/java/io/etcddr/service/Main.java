@@ -9,6 +9,7 @@ import io.etcddr.cli.verify.VerifyCommand;
 import io.etcddr.service.backup.BackupCommand;
 import io.etcddr.service.check.CheckCommand;
 import io.etcddr.service.config.ConfigCommand;
+import io.etcddr.service.drill.DrillCommand;
 import io.etcddr.service.expire.ExpireCommand;
 import io.etcddr.service.init.InitCommand;
 import io.etcddr.service.serve.ServeCommand;
@@ -25,6 +26,7 @@ public final class Main {
             new Verb("backup", "Take a backup of a cluster and prove it.", BackupCommand::new),
             new Verb("serve", "Protect clusters unattended, as a service.", ServeCommand::new),
             new Verb("verify", "Verify recovery points, or a snapshot file.", VerifyCommand::new),
+            new Verb("drill", "Restore a recovery point, boot it and compare.", DrillCommand::new),
             new Verb("expire", "Delete the points that retention does not keep.", ExpireCommand::new),
             new Verb("check", "Try everything that backups and restores need.", CheckCommand::new),
             new Verb("config", "Check a config, or print what is in force.", ConfigCommand::of),

@@ -25,7 +25,8 @@ import picocli.CommandLine.Spec;
             "  etcd-dr config check --config etcd-dr.yaml",
             "  etcd-dr backup --config etcd-dr.yaml --cluster main",
             "  etcd-dr serve --config etcd-dr.yaml",
-            "  etcd-dr verify --config etcd-dr.yaml --point all"
+            "  etcd-dr verify --config etcd-dr.yaml --point all",
+            "  etcd-dr drill --config etcd-dr.yaml --cluster main"
         })
 final class RootCommand implements Runnable {
     @Spec

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.etcddr.service.DocumentScript.When;
 import io.etcddr.service.DocumentShell.Outcome;
 import io.etcddr.testing.EtcdMember;
+import io.etcddr.testing.EtcdVersion;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -45,6 +46,14 @@ final class DocumentsTest {
                                     .map("after/%s.etcd"::formatted)
                                     .toList()))
                     .before("etcd-restore verify --file snapshot.db", stage -> stage.saveSnapshot("snapshot.db")),
+            DocumentScript.of("docs/operations/drills.md", 1)
+                    .replace(
+                            "/usr/local/bin/etcd",
+                            stage -> EtcdVersion.V3_6.etcd().toString())
+                    .replace(
+                            "/var/tmp/drills",
+                            stage -> stage.folder().resolve("drills").toString())
+                    .before("etcd-dr drill", DocumentStage::backUp),
             DocumentScript.of("docs/operations/restore-without-etcd-dr.md", 1)
                     .before("REPOSITORY=", DocumentStage::backUp)
                     .replace("/var/backups/etcd", stage -> stage.repository().toString())

@@ -129,6 +129,7 @@ final class JsonDocumentTest {
     private static void onePoint(Site site) throws IOException {
         add("etcd-dr check", site.dr("check", "--max-age", "1ms", "-o", "json"));
         add("verify", site.dr("verify", "-o", "json"));
+        add("etcd-dr drill", drill(site));
         add("etcd-restore list", site.restore("list", "-o", "json"));
         add("etcd-restore show", site.restore("show", "latest", "-o", "json"));
         add("etcd-restore get", site.restore("get", "latest", "/apisix/", "--prefix", "-o", "json"));
@@ -146,6 +147,17 @@ final class JsonDocumentTest {
         add("verify --file", site.restore("verify", "--file", file.toString(), "-o", "json"));
     }
 
+    private static CommandRun drill(Site site) {
+        return site.dr(
+                "drill",
+                "--etcd-binary",
+                EtcdVersion.V3_6.etcd().toString(),
+                "--state-dir",
+                folder.resolve("state").toString(),
+                "-o",
+                "json");
+    }
+
     private static CommandRun withUnprovenPoint(Site site) {
         return site.dr("backup", "--prove", "none", "-o", "json");
     }
@@ -158,6 +170,7 @@ final class JsonDocumentTest {
             Files.write(file, content);
         }
         add("verify", site.dr("verify", "-o", "json"));
+        add("etcd-dr drill", drill(site));
         add("etcd-restore show", site.restore("show", "latest", "-o", "json"));
         Path manifest = files(site.repository().resolve("main/manifests")).getFirst();
         Files.writeString(manifest, Files.readString(manifest).replace("\"cold\"", "\"hot\""));
@@ -206,7 +219,7 @@ final class JsonDocumentTest {
         Set<String> expected = new TreeSet<>(documented);
         expected.removeIf(field -> field.endsWith("[]")
                 && !printed.containsKey(field)
-                && Set.of("forced[]", "warnings[]", "etcd.alarms[]", "fromDefaults[]")
+                && Set.of("forced[]", "warnings[]", "etcd.alarms[]", "fromDefaults[]", "log[]")
                         .contains(field));
         return expected;
     }

@@ -38,6 +38,7 @@ final class MainTest {
                   backup               Take a backup of a cluster and prove it.
                   serve                Protect clusters unattended, as a service.
                   verify               Verify recovery points, or a snapshot file.
+                  drill                Restore a recovery point, boot it and compare.
                   expire               Delete the points that retention does not keep.
                   check                Try everything that backups and restores need.
                   config               Check a config, or print what is in force.
@@ -52,12 +53,13 @@ final class MainTest {
                   etcd-dr backup --config etcd-dr.yaml --cluster main
                   etcd-dr serve --config etcd-dr.yaml
                   etcd-dr verify --config etcd-dr.yaml --point all
+                  etcd-dr drill --config etcd-dr.yaml --cluster main
                 """);
     }
 
     @TestFactory
     Stream<DynamicTest> everyCommandHasHelpWithExamples() {
-        return Stream.of("init", "backup", "serve", "verify", "expire", "check")
+        return Stream.of("init", "backup", "serve", "verify", "drill", "expire", "check")
                 .map(verb -> DynamicTest.dynamicTest(verb, () -> {
                     CommandRun help = run(verb, "--help");
                     assertThat(help.exitCode()).isZero();

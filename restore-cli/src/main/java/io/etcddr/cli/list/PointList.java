@@ -42,6 +42,7 @@ record PointList(ClusterName cluster, Listing listing) implements Report {
                 .column("ETCD", Align.LEFT)
                 .column("PROVEN", Align.LEFT)
                 .column("VERIFIED", Align.LEFT)
+                .column("DRILLED", Align.LEFT)
                 .column("HOLD", Align.LEFT);
         listing.points().forEach(point -> table.row(row(point)));
         return table;
@@ -60,6 +61,7 @@ record PointList(ClusterName cluster, Listing listing) implements Report {
                 manifest.etcd().version(),
                 point.proven() ? "yes" : "no",
                 PointTrees.verified(point.lastVerification()),
+                PointTrees.drilled(point.lastDrill()),
                 point.hold().map(PointList::shortReason).orElse(""));
     }
 

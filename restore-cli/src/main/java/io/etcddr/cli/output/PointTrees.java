@@ -32,7 +32,15 @@ public final class PointTrees {
     public static Tree summary(Point point) {
         return summary(point.manifest())
                 .and("verified", point.lastVerification().map(PointTrees::verification))
+                .and("drilled", point.lastDrill().map(PointTrees::drill))
                 .and("hold", point.hold().map(PointTrees::hold));
+    }
+
+    public static Object drill(Verification record) {
+        return Tree.with("time", record.time())
+                .and("passed", record.passed())
+                .and("restoreSeconds", record.timeToRestore())
+                .fields();
     }
 
     public static Object hold(Hold hold) {
@@ -69,6 +77,7 @@ public final class PointTrees {
                 .and("time", record.time())
                 .and("passed", record.passed())
                 .and("toolVersion", record.toolVersion())
+                .and("occasion", record.occasion().id())
                 .and("restoreSeconds", record.timeToRestore())
                 .and("findings", record.findings())
                 .fields();
@@ -168,6 +177,18 @@ public final class PointTrees {
         return last.map(record -> "%s%s %s"
                         .formatted(
                                 record.passed() ? "" : "FAILED ", record.level().id(), Units.time(record.time())))
+                .orElse("never");
+    }
+
+    /// When it was last drilled and how long the restore took, for people.
+    public static String drilled(Optional<Verification> last) {
+        return last.map(record -> "%s%s%s"
+                        .formatted(
+                                record.passed() ? "" : "FAILED ",
+                                Units.time(record.time()),
+                                record.timeToRestore()
+                                        .map(took -> " in " + Units.duration(took))
+                                        .orElse("")))
                 .orElse("never");
     }
 }

@@ -29,6 +29,7 @@ record PointSheet(Point point) implements Report {
                 .row("forced", String.join(", ", manifest.forced()))
                 .row("proven", PointTrees.proven(etcd.proof()))
                 .row("verified", verifications())
+                .row("drilled", PointTrees.drilled(point.lastDrill()))
                 .row("hold", point.hold().map(PointSheet::hold).orElse(""))
                 .row(
                         "etcd",

@@ -8,17 +8,17 @@ import java.util.List;
 import java.util.Locale;
 
 /// Findings in both forms.
-final class Findings {
+public final class Findings {
     private Findings() {}
 
-    static void print(PrintStream out, List<Finding> findings) {
+    public static void print(PrintStream out, List<Finding> findings) {
         for (Finding finding : findings) {
             out.println("  problem: " + Printable.of(finding.message()));
             out.println("  HINT: " + Printable.of(finding.hint()));
         }
     }
 
-    static List<?> trees(List<Finding> findings) {
+    public static List<?> trees(List<Finding> findings) {
         return findings.stream()
                 .map(finding -> Tree.with("code", finding.code().name().toLowerCase(Locale.ROOT))
                         .and("message", finding.message())

@@ -9,6 +9,7 @@ import io.etcddr.catalog.PointSelector;
 import io.etcddr.catalog.Repository;
 import io.etcddr.cli.run.VersionProvider;
 import io.etcddr.codec.Codecs;
+import io.etcddr.config.Config;
 import io.etcddr.config.ProtectionConfig;
 import io.etcddr.error.Failure;
 import io.etcddr.fetch.PointFetcher;
@@ -74,15 +75,23 @@ public final class OpenedRepository implements AutoCloseable {
         return new PointKeys(points(), settings.spoolFolder(), progress);
     }
 
+    /// The config file, empty when everything came from flags.
+    public Optional<Config> config() {
+        return settings.config();
+    }
+
+    /// Records what verifications and drills find; empty where there is no signing key.
+    ///
+    /// @throws Failure [ErrorCode#USAGE] if readers would not trust the key
+    public Optional<CatalogWriter> recorder() throws Failure {
+        return signingKey.isPresent() ? Optional.of(catalog.writer(signingKey.get())) : Optional.empty();
+    }
+
     /// Records what it finds where there is a signing key that readers trust.
     public Verifier verifier(Progress progress) throws IOException, Failure {
-        Optional<CatalogWriter> writer = Optional.empty();
-        if (signingKey.isPresent()) {
-            writer = Optional.of(catalog.writer(signingKey.get()));
-        }
         return new Verifier(
                 catalog,
-                writer,
+                recorder(),
                 fetcher(),
                 new SpoolFolder(settings.spoolFolder()),
                 CLOCK,
@@ -102,7 +111,8 @@ public final class OpenedRepository implements AutoCloseable {
         return new Rereading(rule.percentPerDay(), rule.within());
     }
 
-    private PointSource points() throws IOException, Failure {
+    /// Where points are fetched from.
+    public PointSource points() throws IOException, Failure {
         return new PointSource(catalog, fetcher());
     }
 

@@ -1,0 +1,2 @@
+/// `etcd-dr drill`: a recovery point is restored, booted and compared.
+package io.etcddr.service.drill;
