@@ -46,9 +46,18 @@ public record Point(Manifest manifest, List<Verification> verifications, Optiona
                 .findFirst();
     }
 
-    /// The last verification found something wrong with it. Whether a restore works is in doubt from then on.
+    /// A verification found something wrong with it, and none since that looked as deep has passed: a point that no
+    /// etcd boots from is not cleared by sound checksums. Whether a restore works is in doubt from then on.
     public boolean failedVerification() {
-        return lastVerification().filter(last -> !last.passed()).isPresent();
+        int deepestSince = -1;
+        for (Verification record : verifications) { // newest first
+            if (record.passed()) {
+                deepestSince = Math.max(deepestSince, record.level().ordinal());
+            } else if (record.level().ordinal() > deepestSince) {
+                return true;
+            }
+        }
+        return false;
     }
 
     /// Proven when it was made, and not found wrong since: what a restore wants.

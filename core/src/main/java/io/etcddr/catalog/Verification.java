@@ -83,6 +83,7 @@ public record Verification(
         }
     }
 
+    /// Each one looks at all that the ones before it look at.
     public enum Level {
         /// Digests of the stored object and of what it decodes to.
         CHECKSUM,

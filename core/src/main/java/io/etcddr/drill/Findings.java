@@ -47,6 +47,11 @@ final class Findings {
         }
     }
 
+    /// `1 key`, `12 keys`.
+    static String count(long number, String noun) {
+        return number == 1 ? "1 " + noun : number + " " + noun + "s";
+    }
+
     boolean full() {
         return findings.size() >= MOST;
     }

@@ -61,7 +61,10 @@ final class LeaseComparison {
                 compareTtl(lease, served.grantedTtl(lease.id()));
             }
         }
-        return "%d leases%s".formatted(ids.length, ranOut == 0 ? "" : ", %d ran out meanwhile".formatted(ranOut));
+        return "%s%s"
+                .formatted(
+                        Findings.count(ids.length, "lease"),
+                        ranOut == 0 ? "" : ", %d ran out meanwhile".formatted(ranOut));
     }
 
     private void missing(Lease lease, Duration then) {

@@ -99,7 +99,10 @@ final class WireChecks {
                     view.id(), members, built.clusterId(), expected);
         }
         return "one member, %s"
-                .formatted(view.alarms().isEmpty() ? "no alarm" : view.alarms().size() + " alarms");
+                .formatted(
+                        view.alarms().isEmpty()
+                                ? "no alarm"
+                                : Findings.count(view.alarms().size(), "alarm"));
     }
 
     /// Servers before 3.4.27 answer for no revision that they have compacted, and the one that a restore begins
@@ -109,7 +112,8 @@ final class WireChecks {
         try {
             answer = etcd.client().hashKv(etcd.endpoint(), built.revisionAfter());
         } catch (EtcdException e) {
-            if (e.reason() == Reason.COMPACTED) {
+            if (e.reason() == Reason.COMPACTED
+                    && point.manifest().etcd().version().startsWith("3.4.")) {
                 return "not answered by this version for a compacted revision; every key is compared instead";
             }
             throw e;
@@ -148,7 +152,7 @@ final class WireChecks {
                 }
             });
         }
-        return "%d keys, %d of them with a lease".formatted(keys.keys(), keys.leased());
+        return "%s, %d of them with a lease".formatted(Findings.count(keys.keys(), "key"), keys.leased());
     }
 
     private String users() throws IOException {
@@ -165,10 +169,10 @@ final class WireChecks {
                 }
             }
         }
-        return "%d users, %d roles, authentication %s"
+        return "%s, %s, authentication %s"
                 .formatted(
-                        built.facts().users().size(),
-                        built.facts().roles().size(),
+                        Findings.count(built.facts().users().size(), "user"),
+                        Findings.count(built.facts().roles().size(), "role"),
                         built.facts().authEnabled() ? "on" : "off");
     }
 

@@ -405,6 +405,34 @@ final class CatalogTest {
         });
     }
 
+    @Test
+    void whatFailedStaysFailedUntilSomethingAsDeepPasses() {
+        PointId id = PointId.of(T, PointKind.COLD, 10);
+        List<Verification> records = new ArrayList<>();
+        assertThat(failed(records)).isFalse();
+        add(records, id, Level.CHECKSUM, Outcome.FAILED);
+        assertThat(failed(records)).isTrue();
+        add(records, id, Level.STRUCTURE, Outcome.PASSED);
+        assertThat(failed(records)).as("deeper, and sound").isFalse();
+        add(records, id, Level.DRILL, Outcome.FAILED);
+        assertThat(failed(records)).isTrue();
+        add(records, id, Level.STRUCTURE, Outcome.PASSED);
+        add(records, id, Level.CHECKSUM, Outcome.PASSED);
+        assertThat(failed(records)).as("no etcd boots from sound pages").isTrue();
+        add(records, id, Level.DRILL, Outcome.PASSED);
+        assertThat(failed(records)).isFalse();
+        add(records, id, Level.CHECKSUM, Outcome.FAILED);
+        assertThat(failed(records)).as("damaged since").isTrue();
+    }
+
+    private static void add(List<Verification> to, PointId id, Level level, Outcome outcome) {
+        to.add(new Verification(Samples.CLUSTER, id, level, T.plusSeconds(to.size()), outcome, "0.1.0", List.of()));
+    }
+
+    private static boolean failed(List<Verification> records) {
+        return new Point(Samples.manifest(T, 10), records).failedVerification();
+    }
+
     /// A later version may know other occasions.
     @Test
     void anUnknownOccasionIsNoReasonToDisbelieve() throws Exception {
