@@ -1,6 +1,7 @@
 # Every target does its own set-up on a fresh machine with JDK 25 and Go; `make` lists them.
 MVN := ./mvnw -B -ntp
 FUZZ_SECONDS ?= 60
+SOAK ?= short
 COMMIT := $(shell git describe --always --dirty --abbrev=12 --exclude '*' 2>/dev/null || echo unknown)
 
 # Tests call age and zstd; what the machine lacks of them was built into the cache.
@@ -34,7 +35,7 @@ build: ## compile and package, no tests
 
 .PHONY: unit
 unit: ## the quick tests: no servers, under a minute
-	@$(MVN) test -Dtest.excludedGroups=it
+	@$(MVN) test -Dtest.excludedGroups=it,soak
 
 .PHONY: test
 test: tools docker-up chromium ## everything a merge needs: all tests on real servers, and make check
@@ -47,6 +48,10 @@ check: ## formatting, Error Prone, the import table (ArchUnit), unused and undec
 .PHONY: fuzz
 fuzz: ## mutated files against the readers for FUZZ_SECONDS (60)
 	@$(MVN) test -Dtest='*Fuzz*' -Dsurefire.failIfNoSpecifiedTests=false -Dsurefire.reportNameSuffix=fuzz -Dfuzz.seconds=$(FUZZ_SECONDS)
+
+.PHONY: soak
+soak: tools docker-up ## the service through kills, pauses, faults and a whole day; SOAK=full for as long as it takes
+	@$(MVN) test -pl service -am -Dtest='*SoakTest' -Dsurefire.failIfNoSpecifiedTests=false -Dsurefire.reportNameSuffix=soak -Dtest.groups=soak -Dtest.excludedGroups= -Dsoak=$(SOAK)
 
 .PHONY: format
 format: ## format the sources as make check wants them

@@ -175,7 +175,7 @@ final class BackupFailureTest {
     @ParameterizedTest
     @EnumSource(SpoolMode.class)
     void aStoreThatFailsAtTheCommitLeavesNothing(SpoolMode spool) throws Exception {
-        requireStoreFailure(new Faults(0, 0, 0, 1, 0), spool, "injected: the commit of ");
+        requireStoreFailure(new Faults(0, 0, 0, 1, 0, 0), spool, "injected: the commit of ");
     }
 
     private void requireStoreFailure(Faults faults, SpoolMode spool, String message) throws Exception {
@@ -204,7 +204,7 @@ final class BackupFailureTest {
         TestRepository sound = repository;
         for (int seed = 0; seed < 60; seed++) {
             now = now.plusSeconds(1);
-            FaultyStore bad = new FaultyStore(sound.store(), new Faults(0.1, 0.02, 0.05, 0.1, 0), seed);
+            FaultyStore bad = new FaultyStore(sound.store(), new Faults(0.1, 0.02, 0.05, 0.1, 0, 0), seed);
             try {
                 sound.with(bad).pipeline(cluster).run(REQUEST);
             } catch (IOException | Failure failed) {

@@ -26,27 +26,34 @@ public final class FaultyStore implements ObjectStore {
     /// @param failures an operation answers like a 500
     /// @param tornWrites a commit fails after some of the bytes were written below
     /// @param slow an operation takes up to 20 ms longer
-    public record Faults(double shortReads, double cutReads, double failures, double tornWrites, double slow) {
+    /// @param lostAnswers a commit or a deletion is carried out, and whoever asked for it is told that it failed
+    public record Faults(
+            double shortReads, double cutReads, double failures, double tornWrites, double slow, double lostAnswers) {
         public static Faults none() {
-            return new Faults(0, 0, 0, 0, 0);
+            return new Faults(0, 0, 0, 0, 0, 0);
         }
 
         /// What every caller must bear: nothing fails.
         public static Faults gentle() {
-            return new Faults(0.5, 0, 0, 0, 0.02);
+            return new Faults(0.5, 0, 0, 0, 0.02, 0);
         }
 
         /// What a caller with retries must bear.
         public static Faults harsh() {
-            return new Faults(0.2, 0.05, 0.1, 0.2, 0.02);
+            return new Faults(0.2, 0.05, 0.1, 0.2, 0.02, 0);
+        }
+
+        /// Everything that can go wrong does, with one probability.
+        public static Faults everywhere(double probability) {
+            return new Faults(probability, probability, probability, probability, 0, probability);
         }
 
         public Faults withCutReads(double probability) {
-            return new Faults(shortReads, probability, failures, tornWrites, slow);
+            return new Faults(shortReads, probability, failures, tornWrites, slow, lostAnswers);
         }
 
         public Faults withFailures(double probability) {
-            return new Faults(shortReads, cutReads, probability, tornWrites, slow);
+            return new Faults(shortReads, cutReads, probability, tornWrites, slow, lostAnswers);
         }
     }
 
@@ -81,6 +88,12 @@ public final class FaultyStore implements ObjectStore {
         }
     }
 
+    private void mayLoseTheAnswer(String operation) throws StoreException {
+        if (happens(faults.lostAnswers)) {
+            throw new StoreException(Reason.UNREACHABLE, "injected: the answer for %s is lost".formatted(operation));
+        }
+    }
+
     @Override
     public ObjectWriter create(ObjectKey key, WriteMode mode) throws IOException {
         mayFail("create " + key);
@@ -109,6 +122,7 @@ public final class FaultyStore implements ObjectStore {
     public void delete(Collection<ObjectKey> keys) throws IOException {
         mayFail("delete");
         below.delete(keys);
+        mayLoseTheAnswer("delete");
     }
 
     @Override
@@ -146,7 +160,9 @@ public final class FaultyStore implements ObjectStore {
                 writer.close();
                 throw new StoreException(Reason.FAILED, "injected: the commit of %s is torn".formatted(key));
             }
-            return writer.commit();
+            ObjectStat stat = writer.commit();
+            mayLoseTheAnswer("the commit of " + key);
+            return stat;
         }
 
         @Override
