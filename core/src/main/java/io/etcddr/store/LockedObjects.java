@@ -14,6 +14,9 @@ public interface LockedObjects {
     /// credentials may not learn.
     Optional<Instant> lockedUntil(ObjectKey key) throws IOException;
 
+    /// Whether objects can be locked here at all, as the store itself says.
+    boolean takesLocks() throws IOException;
+
     /// The same of any store.
     static Optional<Instant> lockedUntil(ObjectStore store, ObjectKey key) throws IOException {
         return store instanceof LockedObjects locked ? locked.lockedUntil(key) : Optional.empty();

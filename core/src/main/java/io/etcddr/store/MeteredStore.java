@@ -85,6 +85,11 @@ public final class MeteredStore implements ObjectStore, AbandonedUploads, Locked
     }
 
     @Override
+    public boolean takesLocks() throws IOException {
+        return below instanceof LockedObjects locked && locked.takesLocks();
+    }
+
+    @Override
     public void close() {
         below.close();
     }

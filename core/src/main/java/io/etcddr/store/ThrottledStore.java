@@ -103,6 +103,11 @@ public final class ThrottledStore implements ObjectStore, AbandonedUploads, Lock
     }
 
     @Override
+    public boolean takesLocks() throws IOException {
+        return below instanceof LockedObjects locked && locked.takesLocks();
+    }
+
+    @Override
     public void close() {
         below.close();
     }

@@ -85,6 +85,11 @@ final class EraserTest {
         }
 
         @Override
+        public boolean takesLocks() {
+            return true;
+        }
+
+        @Override
         public Optional<Instant> lockedUntil(ObjectKey key) {
             return Optional.ofNullable(locks.get(key)).filter(NOW::isBefore);
         }

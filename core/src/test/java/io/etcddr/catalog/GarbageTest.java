@@ -126,6 +126,11 @@ final class GarbageTest {
             }
 
             @Override
+            public boolean takesLocks() {
+                return true;
+            }
+
+            @Override
             public Optional<Instant> lockedUntil(ObjectKey key) {
                 return Optional.of(until)
                         .filter(end ->

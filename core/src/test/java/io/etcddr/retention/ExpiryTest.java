@@ -206,6 +206,11 @@ final class ExpiryTest {
             }
 
             @Override
+            public boolean takesLocks() {
+                return true;
+            }
+
+            @Override
             public Optional<Instant> lockedUntil(ObjectKey key) {
                 return Optional.of(until).filter(end -> now.isBefore(end) && key.equals(locked));
             }

@@ -63,6 +63,9 @@ final class ObjectLockTest {
             etcd.put("/apisix/routes/1", "{}");
             Site site = Site.inS3(folder, cluster, MINIO, bucket, "object-lock: {lock-for: 2h, mode: compliance}");
             site.mustDr("backup");
+            assertThat(site.dr("check").out())
+                    .containsPattern(
+                            "ok +store lock +the bucket has object lock; points are locked for 2h \\(compliance\\)");
             TreeSet<String> locked = new TreeSet<>();
             TreeSet<String> free = new TreeSet<>();
             for (String name : names(client)) {
@@ -75,6 +78,8 @@ final class ObjectLockTest {
                     .replaceFirst("s3://" + bucket, "s3://" + MINIO.newBucket().bucket());
             Files.writeString(site.config(), plain);
             CommandRun refused = site.dr("backup");
+            assertThat(site.dr("check").out())
+                    .containsPattern("failed +store lock +the bucket was made without object lock");
             assertThat(refused.exitCode()).isEqualTo(14);
             assertThat(refused.err())
                     .contains("repository.s3.object-lock needs a bucket that was made with object lock");

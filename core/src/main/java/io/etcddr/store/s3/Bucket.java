@@ -24,6 +24,8 @@ import software.amazon.awssdk.services.s3.model.GetObjectResponse;
 import software.amazon.awssdk.services.s3.model.HeadObjectResponse;
 import software.amazon.awssdk.services.s3.model.MultipartUpload;
 import software.amazon.awssdk.services.s3.model.ObjectIdentifier;
+import software.amazon.awssdk.services.s3.model.ObjectLockConfiguration;
+import software.amazon.awssdk.services.s3.model.ObjectLockEnabled;
 import software.amazon.awssdk.services.s3.model.S3Error;
 
 /// The requests that read, list and delete, one method for each, with their errors explained. The client is
@@ -253,6 +255,19 @@ final class Bucket implements AutoCloseable {
                                 shown,
                                 refused.size() > ERRORS_SHOWN ? ", ..." : "",
                                 answer.responseMetadata().requestId()));
+    }
+
+    boolean hasObjectLock() throws IOException {
+        try {
+            ObjectLockConfiguration found = send(s3 -> s3.getObjectLockConfiguration(r -> r.bucket(name())))
+                    .objectLockConfiguration();
+            return found != null && found.objectLockEnabled() == ObjectLockEnabled.ENABLED;
+        } catch (SdkException e) {
+            if (S3Errors.codeOf(e).equals("ObjectLockConfigurationNotFoundError")) {
+                return false;
+            }
+            throw errors.explain("GetObjectLockConfiguration", e);
+        }
     }
 
     int removeUploads(ObjectKey prefix, Instant startedBefore) throws IOException {

@@ -116,6 +116,12 @@ public final class S3ObjectStore implements ObjectStore, AbandonedUploads, Locke
         return bucket.head(key.requireObject()).flatMap(bucket.locks()::until);
     }
 
+    /// Needs the right `s3:GetBucketObjectLockConfiguration`.
+    @Override
+    public boolean takesLocks() throws IOException {
+        return bucket.hasObjectLock();
+    }
+
     @Override
     public void close() {
         bucket.close();

@@ -21,6 +21,7 @@ import io.etcddr.store.s3.S3Settings.Lock;
 import io.etcddr.store.s3.S3Settings.Transfer;
 import io.etcddr.store.s3.S3Settings.Writing;
 import io.etcddr.testing.MinioStore;
+import io.etcddr.testing.S3Server;
 import io.etcddr.testing.VersityGw;
 import java.io.IOException;
 import java.nio.file.FileAlreadyExistsException;
@@ -152,6 +153,19 @@ final class S3LockTest {
         }
     }
 
+    @Test
+    void aBucketSaysWhetherItTakesLocks(@TempDir Path folder) throws Exception {
+        try (VersityGw versity = VersityGw.start(folder)) {
+            for (S3Server server : List.of(minio, versity)) {
+                try (S3ObjectStore with = new S3ObjectStore(server.newLockingBucket());
+                        S3ObjectStore without = new S3ObjectStore(server.newBucket())) {
+                    assertThat(with.takesLocks()).isTrue();
+                    assertThat(without.takesLocks()).isFalse();
+                }
+            }
+        }
+    }
+
     /// Why nobody may rely on being refused.
     @Test
     void whereThereAreVersionsADeletionOnlyHides() throws Exception {
@@ -226,6 +240,7 @@ final class S3LockTest {
                 new MeteredStore(new ThrottledStore(new S3ObjectStore(settings), none), new Unheard())) {
             write(store, SMALL, 10, WriteMode.CREATE_LOCKED);
             assertThat(LockedObjects.lockedUntil(store, SMALL)).isPresent();
+            assertThat(((LockedObjects) store).takesLocks()).isTrue();
         }
     }
 

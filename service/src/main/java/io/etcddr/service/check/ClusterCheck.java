@@ -88,6 +88,7 @@ final class ClusterCheck {
     private Optional<Long> repository(Optional<TrustedKeys> trusted) {
         try (ObjectStore store = Stores.openForWriting(config.repository(cluster), console::variable)) {
             checks.addAll(new StoreChecks(store, CLOCK, new SecureRandom()).run());
+            LockCheck.of(store, config.repository(cluster)).ifPresent(checks::add);
             if (trusted.isEmpty()) {
                 return Optional.empty();
             }
