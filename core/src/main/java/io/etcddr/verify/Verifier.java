@@ -82,7 +82,11 @@ public final class Verifier {
         List<PointResult> results = new ArrayList<>();
         List<IOException> obstacles = new ArrayList<>();
         for (Point point : select(selection, unreadable)) {
-            results.add(verify(point, level, occasion(selection), obstacles));
+            verify(point, level, occasion(selection), obstacles).ifPresent(results::add);
+        }
+        if (results.isEmpty() && (selection instanceof Selection.One || selection instanceof Selection.Latest)) {
+            throw new Failure(ErrorCode.NOT_FOUND, "the point was deleted while it was verified")
+                    .hint("See what there is with etcd-restore list.");
         }
         if (!results.isEmpty() && obstacles.size() == results.size()) {
             throw obstacles.getFirst();
@@ -144,7 +148,9 @@ public final class Verifier {
     }
 
     /// @param obstacles takes why a point could not be verified at all, which says nothing about the point itself
-    private PointResult verify(Point point, Level level, Verification.Occasion occasion, List<IOException> obstacles)
+    /// @return empty when the point was deleted while it was read
+    private Optional<PointResult> verify(
+            Point point, Level level, Verification.Occasion occasion, List<IOException> obstacles)
             throws IOException, Failure {
         Instant started = clock.instant();
         Manifest manifest = point.manifest();
@@ -155,6 +161,9 @@ public final class Verifier {
                 case CHECKSUM -> findings(fetch(manifest, OutputStream.nullOutputStream()));
                 case STRUCTURE -> structure(manifest);
             };
+            if (!findings.isEmpty() && isDeleted(point.id())) {
+                return Optional.empty();
+            }
             notRecorded = record(manifest, level, occasion, findings);
         } catch (CannotDecryptException e) {
             obstacles.add(e);
@@ -170,7 +179,18 @@ public final class Verifier {
             notRecorded = Optional.of(NOT_VERIFIED);
         }
         Duration took = Duration.between(started, clock.instant());
-        return new PointResult(point.id(), level, findings, manifest.base().plainSize(), took, notRecorded);
+        return Optional.of(
+                new PointResult(point.id(), level, findings, manifest.base().plainSize(), took, notRecorded));
+    }
+
+    /// Whoever deletes a point removes its manifest before its data: what lacks data and is still listed is damaged.
+    private boolean isDeleted(PointId id) throws IOException {
+        try {
+            catalog.find(new PointSelector.ById(id));
+            return false;
+        } catch (Failure e) {
+            return e.code() == ErrorCode.NOT_FOUND;
+        }
     }
 
     private static String noIdentity(Manifest manifest) {
