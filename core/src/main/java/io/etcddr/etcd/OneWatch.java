@@ -14,6 +14,7 @@ import io.grpc.stub.MetadataUtils;
 import java.io.InterruptedIOException;
 import java.time.Duration;
 import java.util.Optional;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 
@@ -25,7 +26,10 @@ final class OneWatch implements ClientResponseObserver<WatchRequest, WatchRespon
         record End(Status status) implements Heard {}
     }
 
+    private static final long END_MILLIS = 2_000;
+
     private final LinkedBlockingQueue<Heard> heard = new LinkedBlockingQueue<>();
+    private final CountDownLatch ended = new CountDownLatch(1);
     private Optional<ClientCallStreamObserver<WatchRequest>> call = Optional.empty();
 
     private OneWatch() {}
@@ -50,6 +54,16 @@ final class OneWatch implements ClientResponseObserver<WatchRequest, WatchRespon
             throw new InterruptedIOException("interrupted while watching");
         } finally {
             watch.call.ifPresent(stream -> stream.cancel("heard enough", null));
+            watch.awaitEnd();
+        }
+    }
+
+    /// The connection may be closed next, and gRPC complains of streams that are not through with it.
+    private void awaitEnd() {
+        try {
+            ended.await(END_MILLIS, TimeUnit.MILLISECONDS);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
         }
     }
 
@@ -103,10 +117,12 @@ final class OneWatch implements ClientResponseObserver<WatchRequest, WatchRespon
     @Override
     public void onError(Throwable failure) {
         heard.add(new Heard.End(Status.fromThrowable(failure)));
+        ended.countDown();
     }
 
     @Override
     public void onCompleted() {
         heard.add(new Heard.End(Status.UNAVAILABLE.withDescription("the server ended the watch")));
+        ended.countDown();
     }
 }

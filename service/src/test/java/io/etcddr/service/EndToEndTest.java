@@ -130,7 +130,7 @@ final class EndToEndTest {
         assertThat(site.mustRestore("hold", "add", "latest", "--reason", "before 3.7", "--by", "ann")
                         .out())
                 .startsWith("held     %s\ncluster  main\nreason   before 3.7\nby       ann\nsince    20".formatted(id));
-        assertThat(site.mustRestore("list").out().lines()).last().asString().endsWith("Z  before 3.7");
+        assertThat(site.mustRestore("list").out().lines()).last().asString().endsWith("  never    before 3.7");
         assertThat(site.mustRestore("show", id).out()).contains("hold              before 3.7 (by ann, since 20");
         assertThat(site.mustRestore("hold", "list").out().lines())
                 .last()
