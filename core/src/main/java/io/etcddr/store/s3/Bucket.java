@@ -8,32 +8,23 @@ import io.etcddr.store.StoreException.Reason;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.NoSuchFileException;
-import java.time.Instant;
 import java.time.InstantSource;
-import java.util.List;
 import java.util.Optional;
-import java.util.Set;
 import java.util.function.Function;
-import java.util.stream.Collectors;
 import software.amazon.awssdk.core.ResponseInputStream;
 import software.amazon.awssdk.core.exception.SdkException;
 import software.amazon.awssdk.services.s3.S3Client;
-import software.amazon.awssdk.services.s3.model.DeleteObjectsResponse;
 import software.amazon.awssdk.services.s3.model.GetObjectRequest;
 import software.amazon.awssdk.services.s3.model.GetObjectResponse;
 import software.amazon.awssdk.services.s3.model.HeadObjectResponse;
-import software.amazon.awssdk.services.s3.model.MultipartUpload;
-import software.amazon.awssdk.services.s3.model.ObjectIdentifier;
 import software.amazon.awssdk.services.s3.model.ObjectLockConfiguration;
 import software.amazon.awssdk.services.s3.model.ObjectLockEnabled;
-import software.amazon.awssdk.services.s3.model.S3Error;
 
-/// The requests that read, list and delete, one method for each, with their errors explained. The client is
-/// made at the first request.
+/// The requests that read, one method for each, with their errors explained; [Removal] has those that delete.
+/// The client is made at the first request.
 final class Bucket implements AutoCloseable {
     private static final int RANGE_NOT_SATISFIABLE = 416;
     private static final int PARTIAL_CONTENT = 206;
-    private static final int ERRORS_SHOWN = 3;
 
     private final S3Settings settings;
     private final S3Errors errors;
@@ -193,70 +184,6 @@ final class Bucket implements AutoCloseable {
         }
     }
 
-    void delete(List<ObjectKey> keys) throws IOException {
-        if (keys.size() == 1) {
-            deleteOne(keys.getFirst());
-            return;
-        }
-        List<ObjectIdentifier> identifiers = keys.stream()
-                .map(key -> ObjectIdentifier.builder().key(objectName(key)).build())
-                .toList();
-        DeleteObjectsResponse answer = call(
-                "DeleteObjects of %d keys from %s on".formatted(keys.size(), keys.getFirst()),
-                s3 -> s3.deleteObjects(r -> r.bucket(name())
-                        .delete(delete -> delete.objects(identifiers).quiet(true))));
-        if (!answer.errors().isEmpty()) {
-            throw refused(answer, keys);
-        }
-    }
-
-    private void deleteOne(ObjectKey key) throws IOException {
-        String operation = "DeleteObject " + key;
-        try {
-            send(s3 -> s3.deleteObject(r -> r.bucket(name()).key(objectName(key))));
-        } catch (SdkException e) {
-            IOException failure = errors.explain(operation, e);
-            int status = S3Errors.statusOf(e);
-            if (status >= S3Errors.BAD_REQUEST && status < S3Errors.SERVER_ERROR && isLocked(key)) {
-                throw new StoreException(Reason.LOCKED, failure.getMessage(), e);
-            }
-            throw failure;
-        }
-    }
-
-    /// Servers have many words for it; what they say of the object itself is one.
-    private boolean isLocked(ObjectKey key) {
-        try {
-            return head(key).flatMap(locks::until).isPresent();
-        } catch (IOException e) {
-            return false; // then the refusal stands as it is
-        }
-    }
-
-    private StoreException refused(DeleteObjectsResponse answer, List<ObjectKey> keys) {
-        List<S3Error> refused = answer.errors();
-        String shown = refused.stream()
-                .limit(ERRORS_SHOWN)
-                .map(error -> "%s (%s: %s)".formatted(error.key(), error.code(), error.message()))
-                .collect(Collectors.joining(", "));
-        boolean denied = refused.stream().allMatch(error -> "AccessDenied".equals(error.code()));
-        Set<String> names = refused.stream().map(S3Error::key).collect(Collectors.toSet());
-        List<ObjectKey> some = keys.stream()
-                .filter(key -> names.contains(objectName(key)))
-                .limit(ERRORS_SHOWN)
-                .toList();
-        boolean locked = !some.isEmpty() && some.stream().allMatch(this::isLocked);
-        return new StoreException(
-                locked ? Reason.LOCKED : denied ? Reason.DENIED : Reason.FAILED,
-                "%s: %d objects were not deleted: %s%s (request id %s)"
-                        .formatted(
-                                settings.where(),
-                                refused.size(),
-                                shown,
-                                refused.size() > ERRORS_SHOWN ? ", ..." : "",
-                                answer.responseMetadata().requestId()));
-    }
-
     boolean hasObjectLock() throws IOException {
         try {
             ObjectLockConfiguration found = send(s3 -> s3.getObjectLockConfiguration(r -> r.bucket(name())))
@@ -267,39 +194,6 @@ final class Bucket implements AutoCloseable {
                 return false;
             }
             throw errors.explain("GetObjectLockConfiguration", e);
-        }
-    }
-
-    int removeUploads(ObjectKey prefix, Instant startedBefore) throws IOException {
-        List<MultipartUpload> abandoned =
-                call(
-                        "ListMultipartUploads " + prefix,
-                        s3 -> s3
-                                .listMultipartUploadsPaginator(
-                                        r -> r.bucket(name()).prefix(objectName(prefix)))
-                                .uploads()
-                                .stream()
-                                .filter(upload -> upload.initiated().isBefore(startedBefore))
-                                .toList());
-        int removed = 0;
-        for (MultipartUpload upload : abandoned) {
-            if (abort(upload)) {
-                removed++;
-            }
-        }
-        return removed;
-    }
-
-    private boolean abort(MultipartUpload upload) throws IOException {
-        try {
-            client().abortMultipartUpload(
-                            r -> r.bucket(name()).key(upload.key()).uploadId(upload.uploadId()));
-            return true;
-        } catch (SdkException e) {
-            if (S3Errors.codeOf(e).equals("NoSuchUpload")) {
-                return false; // it was completed or aborted meanwhile
-            }
-            throw errors.explain("AbortMultipartUpload " + upload.key(), e);
         }
     }
 

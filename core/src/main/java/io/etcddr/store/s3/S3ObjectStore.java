@@ -84,7 +84,7 @@ public final class S3ObjectStore implements ObjectStore, AbandonedUploads, Locke
         List<ObjectKey> all = new ArrayList<>(keys);
         all.forEach(ObjectKey::requireObject);
         for (int from = 0; from < all.size(); from += KEYS_PER_DELETE) {
-            bucket.delete(all.subList(from, Math.min(from + KEYS_PER_DELETE, all.size())));
+            new Removal(bucket).delete(all.subList(from, Math.min(from + KEYS_PER_DELETE, all.size())));
         }
     }
 
@@ -107,7 +107,7 @@ public final class S3ObjectStore implements ObjectStore, AbandonedUploads, Locke
     /// the uploads of the object of exactly that key.
     @Override
     public int removeAbandoned(ObjectKey prefix, Instant startedBefore) throws IOException {
-        return bucket.removeUploads(prefix, startedBefore);
+        return new Removal(bucket).removeUploads(prefix, startedBefore);
     }
 
     /// Of AWS, only credentials with the rights `s3:GetObjectRetention` and `s3:GetObjectLegalHold` are told.
