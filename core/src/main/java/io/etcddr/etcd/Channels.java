@@ -50,10 +50,14 @@ final class Channels implements AutoCloseable {
         InternalLoggerFactory.setDefaultFactory(JdkLoggerFactory.INSTANCE);
     }
 
+    /// Shared by all clients: the memory of an allocator is never given back, and a service connects anew for every
+    /// run.
+    private static final PooledByteBufAllocator ALLOCATOR =
+            new PooledByteBufAllocator(true, 1, 1, 8192, 8, 64, 32, false);
+
     private final EtcdAccess access;
     private final EventLoopGroup loop = new MultiThreadIoEventLoopGroup(
             1, new DefaultThreadFactory("etcd-client", true), NioIoHandler.newFactory());
-    private final PooledByteBufAllocator allocator = new PooledByteBufAllocator(true, 1, 1, 8192, 8, 64, 32, false);
     private final Map<URI, ManagedChannel> open = new HashMap<>();
     private Optional<SslContext> ssl = Optional.empty();
 
@@ -106,7 +110,7 @@ final class Channels implements AutoCloseable {
 
     private NettyChannelBuilder tuned(NettyChannelBuilder builder) {
         return builder.eventLoopGroup(loop)
-                .withOption(ChannelOption.ALLOCATOR, allocator)
+                .withOption(ChannelOption.ALLOCATOR, ALLOCATOR)
                 .withOption(ChannelOption.RECVBUF_ALLOCATOR, new AdaptiveRecvByteBufAllocator(1024, 65_536, 262_144))
                 .flowControlWindow(WINDOW)
                 .maxInboundMessageSize(MAX_MESSAGE)
