@@ -7,11 +7,9 @@ import io.etcddr.catalog.Point;
 import io.etcddr.catalog.PointId;
 import io.etcddr.catalog.Problem;
 import io.etcddr.cli.run.Outcome;
-import io.etcddr.error.Failure;
 import io.etcddr.retention.RetentionDecision;
 import io.etcddr.service.schedule.ServiceClock;
 import io.etcddr.service.state.ClusterStatus.CatalogView;
-import java.io.IOException;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.HashMap;
@@ -131,7 +129,7 @@ public final class CatalogLooks implements AutoCloseable {
                     listing.problems().stream().map(Problem::toString).toList(),
                     Optional.of(now),
                     Optional.empty());
-        } catch (IOException | Failure | RuntimeException e) {
+        } catch (Throwable e) { // whatever it is, there will be another look
             return new CatalogView(
                     before.points(),
                     before.held(),

@@ -35,6 +35,7 @@ final class Claim implements AutoCloseable {
     private final Thread keeper;
     private volatile Optional<Tenure> tenure = Optional.empty();
     private volatile Optional<String> trouble = Optional.empty();
+    private volatile boolean seen;
 
     /// Is told on the claim's thread. Must be quick.
     interface Listener {
@@ -77,6 +78,11 @@ final class Claim implements AutoCloseable {
         return lapsed ? new LeaseView(LeaseView.State.UNKNOWN, view.epoch(), Optional.empty()) : view;
     }
 
+    /// Whether the lease was ever seen, whoever holds it.
+    boolean seen() {
+        return seen;
+    }
+
     /// Why the last look at the lease failed; empty when it did not.
     Optional<String> trouble() {
         return trouble;
@@ -101,6 +107,7 @@ final class Claim implements AutoCloseable {
         try {
             Optional<Tenure> taken = lease.tryAcquire();
             trouble = Optional.empty();
+            seen = true;
             if (taken.isEmpty()) {
                 return share.nextLook(period, random);
             }

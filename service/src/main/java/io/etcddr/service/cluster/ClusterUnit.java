@@ -5,7 +5,6 @@ import static java.util.Objects.requireNonNull;
 import io.etcddr.catalog.Repository;
 import io.etcddr.error.Failure;
 import io.etcddr.lease.ClusterLease;
-import io.etcddr.lease.LeaseView;
 import io.etcddr.lease.Tenure;
 import io.etcddr.service.job.Job;
 import io.etcddr.service.run.RunsView;
@@ -155,7 +154,7 @@ public final class ClusterUnit {
                     .formatted(
                             name(), catalog.unreadable().map(why -> ": " + why).orElse("")));
         }
-        if (claim.view().state() == LeaseView.State.UNKNOWN) {
+        if (!claim.seen()) {
             return Optional.of("cluster %s: its lease has not been seen yet%s"
                     .formatted(name(), claim.trouble().map(why -> ": " + why).orElse("")));
         }

@@ -126,6 +126,11 @@ public final class Fleet implements AutoCloseable {
         return next;
     }
 
+    /// Whether a unit of this cluster has something to end.
+    public synchronized boolean isRetiring(ClusterName name) {
+        return retiring.stream().anyMatch(unit -> unit.name().equals(name));
+    }
+
     /// By name.
     public synchronized List<ClusterUnit> units() {
         return List.copyOf(serving.values());

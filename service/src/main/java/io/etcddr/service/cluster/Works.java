@@ -47,7 +47,8 @@ public final class Works {
     public Work of(ClusterUnit unit, Job job) {
         return switch (job) {
             case COLD -> progress -> cold(unit, progress);
-            case VERIFY, DRILL, EXPIRE ->
+            case EXPIRE -> progress -> expire(unit);
+            case VERIFY, DRILL ->
                 progress -> {
                     throw notHere(job);
                 };

@@ -20,10 +20,8 @@ import io.etcddr.value.ClusterName;
 import io.etcddr.value.Durations;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.HashMap;
 import java.util.HexFormat;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
@@ -32,9 +30,9 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.BooleanSupplier;
+import java.util.function.Predicate;
 import java.util.function.Supplier;
 import java.util.random.RandomGenerator;
-import java.util.stream.Stream;
 
 /// Carries runs out. Of one job of one cluster at most one run has not ended. A run that waits, for a place or
 /// for its next attempt, takes no thread and no place from others. Safe for use by several threads.
@@ -46,12 +44,12 @@ public final class Runner implements AutoCloseable {
     private final ServiceClock clock;
     private final RandomGenerator random;
     private final RunnerSettings settings;
+    private final RunBook book;
     private final Announcer announcer;
     private final Lanes lanes;
     private final ScheduledExecutorService timer;
     private final ReentrantLock lock = new ReentrantLock();
     private final Condition changed = lock.newCondition();
-    private final Map<ClusterName, ClusterRuns> clusters = new HashMap<>();
     private boolean stopping;
     private boolean hurried;
 
@@ -60,6 +58,7 @@ public final class Runner implements AutoCloseable {
         this.clock = requireNonNull(clock, "clock is null");
         this.random = requireNonNull(random, "random is null");
         this.settings = requireNonNull(settings, "settings is null");
+        this.book = new RunBook(settings.circuit());
         this.announcer = new Announcer(listeners);
         this.lanes = new Lanes(settings.parallelBackups());
         this.timer = Executors.newSingleThreadScheduledExecutor(
@@ -78,7 +77,7 @@ public final class Runner implements AutoCloseable {
             if (stopping) {
                 throw new Failure(ErrorCode.REFUSED, STOPS).hint("Ask again when it has started anew.");
             }
-            ClusterRuns runs = clusters.computeIfAbsent(order.cluster(), name -> new ClusterRuns(settings.circuit()));
+            ClusterRuns runs = book.of(order.cluster());
             Optional<ActiveRun> same = runs.active(order.job());
             if (same.isPresent()) {
                 return same.get().run();
@@ -161,7 +160,7 @@ public final class Runner implements AutoCloseable {
 
     private void end(ActiveRun active, RunState.Ended state) {
         active.end(state);
-        clusters.get(active.order().cluster()).end(active.run(), state);
+        book.of(active.order().cluster()).end(active.run(), state);
         changed.signalAll();
         announcer.tell(active.run());
     }
@@ -171,16 +170,24 @@ public final class Runner implements AutoCloseable {
                 ErrorCode.UNEXPECTED,
                 "nothing moved for %s, so the attempt was ended".formatted(Durations.format(settings.patience())),
                 Optional.of("Look at the load of the members, of the store and of the spool's disk."));
-        guarded(() -> all().filter(ActiveRun::running)
+        guarded(() -> book.active()
+                .filter(ActiveRun::running)
                 .filter(active -> active.progress().still().compareTo(settings.patience()) > 0)
                 .forEach(active -> active.stall(trouble)));
     }
 
     /// Aborts every run of a cluster; what runs undoes what it began, after this has returned.
     public void abort(ClusterName cluster, String reason) {
-        guarded(() -> all().filter(active -> active.order().cluster().equals(cluster))
-                .toList()
-                .forEach(active -> abort(active, reason)));
+        abort(cluster, active -> true, reason);
+    }
+
+    /// Aborts the runs of a cluster that wait for a place or for their next attempt; what runs goes on.
+    public void abortWaiting(ClusterName cluster, String reason) {
+        abort(cluster, active -> !active.running(), reason);
+    }
+
+    private void abort(ClusterName cluster, Predicate<ActiveRun> which, String reason) {
+        guarded(() -> book.active(cluster).filter(which).forEach(active -> abort(active, reason)));
     }
 
     private void abort(ActiveRun active, String reason) {
@@ -192,30 +199,22 @@ public final class Runner implements AutoCloseable {
 
     /// What the cluster's runs are now.
     public RunsView runs(ClusterName cluster) {
-        return locked(() -> Optional.ofNullable(clusters.get(cluster))
-                .map(ClusterRuns::view)
-                .orElseGet(() -> RunsView.none(settings.circuit())));
+        return locked(() -> book.view(cluster));
     }
 
     /// The newest runs of a cluster, newest first.
     public List<Run> newest(ClusterName cluster, int limit) {
-        return locked(() -> Optional.ofNullable(clusters.get(cluster))
-                .map(runs -> runs.newest(limit))
-                .orElse(List.of()));
+        return locked(() -> book.newest(cluster, limit));
     }
 
     /// As far back as memory is kept: a hundred ended runs of each cluster.
     public Optional<Run> find(RunId id) {
-        return locked(() -> clusters.values().stream()
-                .flatMap(runs -> runs.find(id).stream())
-                .findFirst());
+        return locked(() -> book.find(id));
     }
 
     /// How far the current attempt of a run is; empty for one that makes no attempt now.
     public List<StageProgress> progress(RunId id) {
-        return locked(() -> all().filter(active -> active.run().id().equals(id))
-                .flatMap(active -> active.progress().stages().stream())
-                .toList());
+        return locked(() -> book.progress(id));
     }
 
     private <T> T locked(Supplier<T> reading) {
@@ -234,10 +233,6 @@ public final class Runner implements AutoCloseable {
         });
     }
 
-    private Stream<ActiveRun> all() {
-        return clusters.values().stream().flatMap(runs -> runs.active().stream());
-    }
-
     /// How many runs may go on at once from now on; see [RunnerSettings].
     public void resize(int parallelBackups) {
         lanes.resize(parallelBackups);
@@ -245,8 +240,7 @@ public final class Runner implements AutoCloseable {
 
     /// Forgets a cluster that is not served any more and has no run that has not ended.
     public void forget(ClusterName cluster) {
-        guarded(() ->
-                clusters.computeIfPresent(cluster, (name, runs) -> runs.active().isEmpty() ? null : runs));
+        guarded(() -> book.forget(cluster));
     }
 
     /// From now on nothing begins. What waits is aborted, what runs may go on for `grace` and is then aborted;
@@ -257,11 +251,11 @@ public final class Runner implements AutoCloseable {
         lock.lock();
         try {
             stopping = true;
-            all().filter(active -> !active.running()).forEach(active -> abort(active, STOPS));
+            book.active().filter(active -> !active.running()).forEach(active -> abort(active, STOPS));
             awaitEnd(grace, () -> hurried);
-            all().forEach(active -> abort(active, STOPS));
+            book.active().forEach(active -> abort(active, STOPS));
             awaitEnd(TO_CLEAN_UP, () -> false);
-            return all().map(ActiveRun::run).toList();
+            return book.active().map(ActiveRun::run).toList();
         } finally {
             lock.unlock();
         }
@@ -270,14 +264,14 @@ public final class Runner implements AutoCloseable {
     private void awaitEnd(Duration atMost, BooleanSupplier cut) {
         boolean interrupted = false;
         long deadline = System.nanoTime() + atMost.toNanos();
-        long left = atMost.toNanos();
-        while (left > 0 && !cut.getAsBoolean() && all().findAny().isPresent()) {
+        while (deadline - System.nanoTime() > 0
+                && !cut.getAsBoolean()
+                && book.active().findAny().isPresent()) {
             try {
-                changed.awaitNanos(left);
+                changed.awaitNanos(deadline - System.nanoTime());
             } catch (InterruptedException e) {
                 interrupted = true; // there is nothing quicker than to wait for what undoes itself
             }
-            left = deadline - System.nanoTime();
         }
         if (interrupted) {
             Thread.currentThread().interrupt();

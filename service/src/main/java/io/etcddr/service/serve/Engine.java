@@ -39,6 +39,8 @@ import java.util.concurrent.Executors;
 /// question, what is due when, and to alarms for the answer; an alarm that goes off asks again before anything
 /// begins. Safe for use by several threads.
 final class Engine implements ClusterUnit.Listener, AutoCloseable {
+    private static final String RETIRED = "the config says otherwise since";
+
     private final ServiceClock clock;
     private final Timetable timetable;
     private final Works works;
@@ -77,6 +79,7 @@ final class Engine implements ClusterUnit.Listener, AutoCloseable {
         Fleet.Change change = fleet.apply(setups);
         change.retired().forEach(looks::forget);
         change.retired().forEach(this::plan);
+        change.retired().forEach(unit -> runner.abortWaiting(unit.name(), RETIRED));
         change.begun().forEach(looks::request);
         change.changed().forEach(looks::request);
         change.changed().forEach(this::plan);
@@ -119,6 +122,9 @@ final class Engine implements ClusterUnit.Listener, AutoCloseable {
     }
 
     private void seen(ClusterUnit unit) {
+        if (stopping) {
+            return;
+        }
         Optional<String> now = unit.catalog().unreadable();
         String before = unreadable.get(unit.name());
         if (now.isPresent() && !now.get().equals(before)) {
@@ -132,7 +138,9 @@ final class Engine implements ClusterUnit.Listener, AutoCloseable {
     }
 
     private void changed(Run run) {
-        if (run.state() instanceof RunState.Ended) {
+        if (run.state() instanceof RunState.Retrying && fleet.isRetiring(run.cluster())) {
+            runner.abortWaiting(run.cluster(), RETIRED);
+        } else if (run.state() instanceof RunState.Ended) {
             fleet.unit(run.cluster()).ifPresent(unit -> {
                 looks.request(unit);
                 plan(unit);

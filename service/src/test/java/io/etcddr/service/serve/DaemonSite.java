@@ -16,6 +16,7 @@ import io.etcddr.service.Site;
 import io.etcddr.service.job.Run;
 import io.etcddr.service.job.RunState;
 import io.etcddr.service.logging.RunLog;
+import io.etcddr.service.logging.ServiceLogging;
 import io.etcddr.service.schedule.CircuitBreaker;
 import io.etcddr.service.schedule.ServiceClock;
 import io.etcddr.testing.Await;
@@ -40,6 +41,10 @@ public final class DaemonSite implements AutoCloseable {
     public static final Duration PATIENCE = Duration.ofMinutes(2);
     /// Tries again soon, for longer than a test lasts.
     public static final Retry SOON = new Retry(Duration.ofHours(1), Duration.ofMillis(100), Duration.ofMillis(500));
+
+    static {
+        ServiceLogging.to(System.err, ServiceConfig.LogFormat.TEXT); // why a run failed is nowhere else
+    }
 
     private final Site site;
     private final List<ClusterConfig> clusters = new ArrayList<>();

@@ -11,6 +11,7 @@ import io.etcddr.config.Schedule;
 import io.etcddr.error.ErrorCode;
 import io.etcddr.error.Failure;
 import io.etcddr.lease.LeaseView;
+import io.etcddr.retention.RetentionPolicy;
 import io.etcddr.service.job.Job;
 import io.etcddr.service.job.Run;
 import io.etcddr.service.job.RunState;
@@ -22,11 +23,14 @@ import io.etcddr.testing.EtcdVersion;
 import io.etcddr.value.ByteSize;
 import io.etcddr.value.ClusterName;
 import java.io.IOException;
+import java.net.InetAddress;
+import java.net.ServerSocket;
 import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.ZoneOffset;
 import java.util.List;
 import java.util.Optional;
 import java.util.Random;
@@ -322,6 +326,87 @@ final class DaemonTest {
     }
 
     @Test
+    void aRunOfAClusterThatIsNoLongerConfiguredIsNotTriedAgain() throws Exception {
+        TestLeases leases = TestLeases.nobodyElse();
+        Retry later = new Retry(HOUR, Duration.ofMinutes(10), Duration.ofMinutes(10));
+        Daemon daemon = site.protects("main", DEAD, DaemonSite.cold(every(HOUR), later, Activity.ACTIVE))
+                .start(parts -> with(parts, leases));
+        DaemonSite.await(
+                "the first attempt to fail",
+                () -> site.told().stream().anyMatch(run -> run.state() instanceof RunState.Retrying));
+        site.protectsNoMore("main").protects("other", etcd, DaemonSite.coldEvery(HOUR));
+        daemon.apply(site.config());
+        DaemonSite.await(
+                "the end of the run",
+                () -> site.ended("main", RunState.Aborted.class).size() == 1);
+        DaemonSite.await("the lease to be free", () -> !leases.of("main").held());
+    }
+
+    @Test
+    void anEtcdThatAcceptsConnectionsAndSaysNothingDelaysNoOther() throws Exception {
+        try (ServerSocket silent = new ServerSocket(0, 50, InetAddress.getLoopbackAddress())) {
+            List<URI> hung = List.of(URI.create("http://127.0.0.1:" + silent.getLocalPort()));
+            site.parallel(1).protects("hung", hung, DaemonSite.coldEvery(SECOND));
+            site.protects("main", etcd, DaemonSite.coldEvery(SECOND)).start();
+            DaemonSite.await("three backups", () -> site.succeeded("main").size() >= 3);
+            assertThat(site.told())
+                    .anySatisfy(run -> assertThat(run.state())
+                            .isInstanceOfSatisfying(
+                                    RunState.Retrying.class,
+                                    retrying ->
+                                            assertThat(retrying.last().code()).isEqualTo(ErrorCode.ETCD)));
+        }
+    }
+
+    @Test
+    void pointsThatAreNotKeptAreNamedAndWithAConfirmationDeleted() throws Exception {
+        TestClock clock = TestClock.at(Instant.parse("2026-03-01T12:00:00Z"));
+        ProtectionConfig dry = expiring(ProtectionConfig.Expiry.DRY_RUN);
+        site.by(clock).protects("main", etcd, dry);
+        for (int backup = 1; backup <= 4; backup++) {
+            Daemon daemon = site.start();
+            int made = backup;
+            DaemonSite.await("a backup", () -> site.succeeded("main").size() == made);
+            DaemonSite.await(
+                    "the catalog to show it",
+                    () -> status(daemon).catalog().points().size() == made);
+            site.stop();
+            clock.forward(Duration.ofDays(10));
+        }
+        Daemon daemon = site.start();
+        DaemonSite.await("the fifth backup", () -> site.succeeded("main").size() == 5);
+        DaemonSite.await(
+                "the catalog to show what goes",
+                () -> status(daemon).catalog().expiring().size() == 3);
+        PointId held = status(daemon).catalog().expiring().getFirst();
+        daemon.control().hold(MAIN, held, "evidence");
+        DaemonSite.await(
+                "the hold to be seen", () -> status(daemon).catalog().held().equals(List.of(held)));
+
+        Run planned = daemon.control().start(MAIN, Job.EXPIRE);
+        DaemonSite.await("the plan", () -> ended(daemon, planned));
+        assertThat(((RunState.Succeeded)
+                                daemon.view().run(planned.id()).orElseThrow().state())
+                        .summary())
+                .isEqualTo("would delete 2 of 5 points; expire.confirm is false");
+        assertThat(points()).hasSize(5);
+
+        site.protects("main", etcd, expiring(ProtectionConfig.Expiry.CONFIRMED));
+        daemon.apply(site.config());
+        Run deleting = daemon.control().start(MAIN, Job.EXPIRE);
+        DaemonSite.await("the end of the expiry", () -> ended(daemon, deleting));
+        assertThat(((RunState.Succeeded)
+                                daemon.view().run(deleting.id()).orElseThrow().state())
+                        .summary())
+                .isEqualTo("2 points deleted, 3 kept, 0 locked by the store");
+        assertThat(points()).hasSize(3);
+        daemon.control().release(MAIN, held);
+        DaemonSite.await(
+                "the point to go next",
+                () -> status(daemon).catalog().expiring().equals(List.of(held)));
+    }
+
+    @Test
     void withTheStoreDownItStartsSaysSoAndGoesOnWhenItIsBack() throws Exception {
         Path repository = site.site().repository();
         Path away = repository.resolveSibling("away");
@@ -378,6 +463,24 @@ final class DaemonTest {
         Files.delete(site.site().folder().resolve("etcd-dr-signing-key.pem"));
         site.protects("main", etcd, DaemonSite.coldEvery(HOUR));
         assertThatThrownBy(() -> site.start()).hasMessageContaining("etcd-dr-signing-key.pem");
+    }
+
+    /// Backups each hour, of which the two newest stay.
+    private static ProtectionConfig expiring(ProtectionConfig.Expiry expiry) {
+        ProtectionConfig hourly = DaemonSite.coldEvery(HOUR);
+        RetentionPolicy two = new RetentionPolicy(2, Duration.ZERO, 0, 0, 0, 0, 0, 1, Optional.empty(), ZoneOffset.UTC);
+        return new ProtectionConfig(
+                hourly.activity(),
+                hourly.schedules(),
+                hourly.retry(),
+                hourly.maxAge(),
+                new ProtectionConfig.Retention(two, two),
+                expiry,
+                hourly.verification());
+    }
+
+    private static boolean ended(Daemon daemon, Run run) {
+        return daemon.view().run(run.id()).orElseThrow().state() instanceof RunState.Ended;
     }
 
     private static Parts with(Parts parts, TestLeases leases) {
