@@ -90,7 +90,8 @@ public final class Catalog {
         List<ObjectStat> wanted = listed.subList(0, Math.min(limit, listed.size()));
         Set<String> keys = names(listed);
         List<Manifest> found = values(manifests, wanted, keys::contains, ManifestJson.TYPE, problems);
-        Map<PointId, List<Verification>> records = records(found, problems);
+        boolean all = wanted.size() == listed.size();
+        Map<PointId, List<Verification>> records = all ? allRecords(found, problems) : records(found, problems);
         Map<PointId, Hold> held = holds.read(list(Layout.holds(cluster)), problems).stream()
                 .collect(Collectors.toMap(Hold::point, Function.identity()));
         List<Point> points = found.stream()
@@ -159,24 +160,28 @@ public final class Catalog {
     }
 
     private Map<PointId, List<Verification>> records(List<Manifest> of, List<Problem> problems) throws IOException {
-        List<Verification> records;
-        if (of.size() <= FEW) {
-            List<ObjectStat> listed =
-                    Parallel.map(of, manifest -> list(Layout.verifications(cluster, manifest.id()))).stream()
-                            .flatMap(List::stream)
-                            .toList();
-            records = values(verifications, listed, key -> true, Verification.TYPE, problems);
-        } else {
-            Set<PointId> ids = of.stream().map(Manifest::id).collect(Collectors.toSet());
-            ObjectKey folder = Layout.verifications(cluster);
-            List<ObjectStat> listed = list(folder).stream()
-                    .filter(stat -> Layout.pointOf(folder, stat.key())
-                            .filter(ids::contains)
-                            .isPresent())
-                    .toList();
-            Set<String> keys = names(listed);
-            records = values(verifications, listed, keys::contains, Verification.TYPE, problems);
+        if (of.size() > FEW) {
+            return allRecords(of, problems);
         }
+        List<ObjectStat> listed =
+                Parallel.map(of, manifest -> list(Layout.verifications(cluster, manifest.id()))).stream()
+                        .flatMap(List::stream)
+                        .toList();
+        return byPoint(values(verifications, listed, key -> true, Verification.TYPE, problems));
+    }
+
+    /// With one listing, whatever there is of others.
+    private Map<PointId, List<Verification>> allRecords(List<Manifest> of, List<Problem> problems) throws IOException {
+        Set<PointId> ids = of.stream().map(Manifest::id).collect(Collectors.toSet());
+        ObjectKey folder = Layout.verifications(cluster);
+        List<ObjectStat> listed = list(folder).stream()
+                .filter(stat ->
+                        Layout.pointOf(folder, stat.key()).filter(ids::contains).isPresent())
+                .toList();
+        return byPoint(values(verifications, listed, names(listed)::contains, Verification.TYPE, problems));
+    }
+
+    private static Map<PointId, List<Verification>> byPoint(List<Verification> records) {
         return records.stream().collect(Collectors.groupingBy(Verification::point));
     }
 

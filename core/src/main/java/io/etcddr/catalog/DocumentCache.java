@@ -40,11 +40,18 @@ final class DocumentCache {
     private static final int MAX_BODY = CanonicalJson.MAX_BYTES + 4096;
     private static final long MAX_FILE = 512L << 20;
 
+    private final Keeping keeping;
     private final Optional<Path> file;
     private final Map<String, Entry> entries = new LinkedHashMap<>();
     private boolean changed;
 
-    private DocumentCache(Optional<Path> file) {
+    private enum Keeping {
+        NOTHING,
+        ENTRIES
+    }
+
+    private DocumentCache(Keeping keeping, Optional<Path> file) {
+        this.keeping = keeping;
         this.file = file;
     }
 
@@ -52,12 +59,17 @@ final class DocumentCache {
     private record Entry(ByteBuffer body, int checksum) {}
 
     static DocumentCache off() {
-        return new DocumentCache(Optional.empty());
+        return new DocumentCache(Keeping.NOTHING, Optional.empty());
+    }
+
+    /// For as long as this object lives.
+    static DocumentCache inMemory() {
+        return new DocumentCache(Keeping.ENTRIES, Optional.empty());
     }
 
     /// A file that is damaged gives what lies before the damage; one that cannot be read gives nothing.
     static DocumentCache load(Path file) {
-        DocumentCache cache = new DocumentCache(Optional.of(file));
+        DocumentCache cache = new DocumentCache(Keeping.ENTRIES, Optional.of(file));
         try {
             if (Files.isRegularFile(file) && Files.size(file) <= MAX_FILE) {
                 cache.parse(ByteBuffer.wrap(Files.readAllBytes(file)));
@@ -134,7 +146,7 @@ final class DocumentCache {
     }
 
     void put(ObjectStat stat, VerifyingKey signedBy, byte[] document) {
-        if (file.isEmpty()) {
+        if (keeping == Keeping.NOTHING) {
             return;
         }
         byte[] key = stat.key().value().getBytes(StandardCharsets.US_ASCII);
@@ -157,7 +169,8 @@ final class DocumentCache {
     /// Writes what is new, without the entries whose keys `exists` denies. Another process that saves at the
     /// same moment wins or loses whole.
     void save(Predicate<String> exists) {
-        if (file.isEmpty() || (!entries.keySet().removeIf(exists.negate()) && !changed)) {
+        boolean removed = entries.keySet().removeIf(exists.negate());
+        if (file.isEmpty() || (!removed && !changed)) {
             return;
         }
         try {

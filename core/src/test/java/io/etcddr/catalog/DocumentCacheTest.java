@@ -103,6 +103,18 @@ final class DocumentCacheTest {
     }
 
     @Test
+    void aCacheInMemoryIsReadAgainWithoutTheStoreAndLeavesNoFile() throws Exception {
+        CacheFolder memory = CacheFolder.inMemory();
+        assertThat(readsOf(memory)).isEqualTo(POINTS);
+        assertThat(readsOf(memory)).isZero();
+        Manifest gone = newestFirst.removeLast();
+        store.delete(List.of(Layout.manifest(gone.cluster(), gone.id())));
+        assertThat(readsOf(memory)).isZero();
+        assertThat(readsOf(CacheFolder.inMemory())).isEqualTo(POINTS - 1);
+        assertThat(folder).isEmptyDirectory();
+    }
+
+    @Test
     void onlyTheOwnerCanReadTheCache() throws Exception {
         readsOf(cache());
         assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(file())))

@@ -119,7 +119,7 @@ public final class CatalogLooks implements AutoCloseable {
         try {
             ClusterSetup setup = unit.setup();
             Listing listing = setup.wiring()
-                    .catalog(unit.repository(random), setup.cache())
+                    .catalog(unit.repository(random), unit.cache())
                     .points();
             RetentionDecision decision = setup.retention().decide(listing.points(), now);
             return new CatalogView(

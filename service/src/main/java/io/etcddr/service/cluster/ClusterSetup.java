@@ -4,7 +4,6 @@ import static java.util.Objects.requireNonNull;
 
 import io.etcddr.backup.Prove;
 import io.etcddr.backup.SpoolMode;
-import io.etcddr.catalog.CacheFolder;
 import io.etcddr.cli.wiring.Stores;
 import io.etcddr.cli.wiring.Stores.Place;
 import io.etcddr.config.ClusterConfig;
@@ -31,13 +30,11 @@ import java.util.function.Function;
 /// anew by each run, so that passwords and certificates may change under a running service.
 ///
 /// @param leasePeriod after so much silence of its writer the cluster is taken over
-public record ClusterSetup(
-        ClusterConfig config, Place place, ClusterWiring wiring, CacheFolder cache, Duration leasePeriod) {
+public record ClusterSetup(ClusterConfig config, Place place, ClusterWiring wiring, Duration leasePeriod) {
     public ClusterSetup {
         requireNonNull(config, "config is null");
         requireNonNull(place, "place is null");
         requireNonNull(wiring, "wiring is null");
-        requireNonNull(cache, "cache is null");
         requireNonNull(leasePeriod, "leasePeriod is null");
     }
 
@@ -49,8 +46,6 @@ public record ClusterSetup(
         SigningKey key = signingKey(config);
         List<VerifyingKey> trusted = new ArrayList<>(config.signing().trustedKeys());
         trusted.add(key.verifyingKey());
-        Path cache = config.cacheDirectory()
-                .orElseGet(() -> config.service().stateDirectory().resolve("cache"));
         List<ClusterSetup> setups = new ArrayList<>();
         for (ClusterConfig cluster : config.clusters()) {
             ClusterWiring wiring = new ClusterWiring(
@@ -65,7 +60,6 @@ public record ClusterSetup(
                     cluster,
                     Stores.place(config.repository(cluster), environment),
                     wiring,
-                    CacheFolder.in(cache),
                     config.service().leasePeriod()));
         }
         return setups;

@@ -2,6 +2,7 @@ package io.etcddr.service.cluster;
 
 import static java.util.Objects.requireNonNull;
 
+import io.etcddr.catalog.CacheFolder;
 import io.etcddr.catalog.Repository;
 import io.etcddr.error.Failure;
 import io.etcddr.lease.ClusterLease;
@@ -26,6 +27,7 @@ import java.util.random.RandomGenerator;
 public final class ClusterUnit {
     private final ObjectStore store;
     private final Claim claim;
+    private final CacheFolder cache = CacheFolder.inMemory();
     private volatile ClusterSetup setup;
     private volatile CatalogView catalog = CatalogView.UNREAD;
     private volatile Instant since;
@@ -97,6 +99,11 @@ public final class ClusterUnit {
 
     Claim claim() {
         return claim;
+    }
+
+    /// Of what was read of the catalog, for one look at a time.
+    CacheFolder cache() {
+        return cache;
     }
 
     /// The right to write.
