@@ -30,8 +30,8 @@ public final class TrustedKeys {
         return new TrustedKeys(List.of(keys), false);
     }
 
-    /// Every document is taken at its word: signatures are not looked at and may be missing. Only for somebody who
-    /// was told so and has nothing better, such as a repository whose keys are lost.
+    /// Every document is taken at its word: signatures are not looked at and may be missing. Only for somebody
+    /// who was told so and has nothing better, such as a repository whose keys are lost.
     public static TrustedKeys everybody() {
         return new TrustedKeys(List.of(), true);
     }
@@ -51,6 +51,16 @@ public final class TrustedKeys {
 
     public Optional<VerifyingKey> find(String id) {
         return Optional.ofNullable(byId.get(id));
+    }
+
+    @Override
+    public boolean equals(Object other) {
+        return other instanceof TrustedKeys keys && everybody == keys.everybody && byId.equals(keys.byId);
+    }
+
+    @Override
+    public int hashCode() {
+        return byId.hashCode();
     }
 
     /// For messages: the ids, separated by commas.

@@ -18,7 +18,6 @@ import io.etcddr.sign.SigningKey;
 import io.etcddr.sign.TrustedKeys;
 import io.etcddr.sign.VerifyingKey;
 import io.etcddr.value.ClusterName;
-import io.etcddr.value.Secret;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -256,15 +255,6 @@ public record Settings(
 
     /// The private halves that decrypt, as far as they are at hand.
     public List<AgeIdentity> identities() throws IOException, Failure {
-        List<AgeIdentity> identities = new ArrayList<>();
-        for (Path file : identityFiles) {
-            try {
-                identities.addAll(AgeIdentity.parseFile(new Secret(Files.readString(file)), file.toString()));
-            } catch (IllegalArgumentException e) {
-                throw new Failure(ErrorCode.USAGE, e.getMessage(), e)
-                        .hint("An identity file is what age-keygen or etcd-dr init writes.");
-            }
-        }
-        return identities;
+        return Identities.read(identityFiles);
     }
 }

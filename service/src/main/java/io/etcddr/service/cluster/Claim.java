@@ -10,6 +10,7 @@ import io.etcddr.lease.LeaseView;
 import io.etcddr.lease.Tenure;
 import java.io.IOException;
 import java.time.Duration;
+import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
@@ -70,6 +71,10 @@ final class Claim implements AutoCloseable {
     /// The right to begin something, while this process has it.
     Optional<Tenure> tenure() {
         return tenure.filter(Tenure::held);
+    }
+
+    List<String> warnings() {
+        return lease.warnings();
     }
 
     LeaseView view() {

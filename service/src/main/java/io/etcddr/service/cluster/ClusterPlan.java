@@ -13,6 +13,7 @@ import io.etcddr.service.schedule.Due;
 import io.etcddr.service.schedule.Timetable;
 import io.etcddr.service.state.ClusterStatus.CatalogView;
 import io.etcddr.value.ClusterName;
+import io.etcddr.verify.Rereading;
 import java.time.Instant;
 import java.util.Comparator;
 import java.util.EnumMap;
@@ -65,19 +66,13 @@ record ClusterPlan(ClusterName name, ProtectionConfig protection, RunsView runs,
     private Optional<Instant> last(Job job) {
         Optional<Instant> recorded = switch (job) {
             case COLD -> Optional.of(newestBackup().orElse(Instant.EPOCH)); // none at all is long overdue
-            case VERIFY ->
-                newest(record -> record.level() != Verification.Level.DRILL).or(this::oldestPoint);
+            case VERIFY -> Rereading.lastRun(catalog.points()).or(this::oldestPoint);
             case DRILL ->
                 newest(record -> record.level() == Verification.Level.DRILL).or(this::oldestPoint);
             case EXPIRE -> Optional.empty();
         };
         return Stream.concat(recorded.stream(), Stream.ofNullable(runs.counted().get(job)))
                 .max(Comparator.naturalOrder());
-    }
-
-    /// What every backup does to its own point is no run of this schedule.
-    private static boolean readAgain(Verification record) {
-        return record.level() != Verification.Level.DRILL && record.occasion() != Verification.Occasion.BACKUP;
     }
 
     private Optional<Instant> newestBackup() {

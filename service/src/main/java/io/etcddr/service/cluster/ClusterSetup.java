@@ -8,9 +8,11 @@ import io.etcddr.cli.wiring.Stores;
 import io.etcddr.cli.wiring.Stores.Place;
 import io.etcddr.config.ClusterConfig;
 import io.etcddr.config.Config;
+import io.etcddr.config.EncryptionConfig;
 import io.etcddr.error.ErrorCode;
 import io.etcddr.error.Failure;
 import io.etcddr.retention.Retention;
+import io.etcddr.runtime.EtcdBinaries;
 import io.etcddr.service.wiring.ClusterWiring;
 import io.etcddr.service.wiring.Recipients;
 import io.etcddr.service.wiring.Retentions;
@@ -19,6 +21,7 @@ import io.etcddr.sign.TrustedKeys;
 import io.etcddr.sign.VerifyingKey;
 import io.etcddr.value.ClusterName;
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -30,12 +33,35 @@ import java.util.function.Function;
 /// anew by each run, so that passwords and certificates may change under a running service.
 ///
 /// @param leasePeriod after so much silence of its writer the cluster is taken over
-public record ClusterSetup(ClusterConfig config, Place place, ClusterWiring wiring, Duration leasePeriod) {
+public record ClusterSetup(ClusterConfig config, Place place, ClusterWiring wiring, Host host, Duration leasePeriod) {
     public ClusterSetup {
         requireNonNull(config, "config is null");
         requireNonNull(place, "place is null");
         requireNonNull(wiring, "wiring is null");
+        requireNonNull(host, "host is null");
         requireNonNull(leasePeriod, "leasePeriod is null");
+    }
+
+    /// What this machine has for reading points and booting them.
+    ///
+    /// @param stateDirectory where the folders of drills go
+    /// @param identityFiles that are at hand; a machine that only takes backups has none
+    public record Host(Path stateDirectory, EtcdBinaries etcdBinaries, List<Path> identityFiles) {
+        public Host {
+            requireNonNull(stateDirectory, "stateDirectory is null");
+            requireNonNull(etcdBinaries, "etcdBinaries is null");
+            identityFiles = List.copyOf(identityFiles);
+        }
+
+        static Host of(Config config) {
+            Optional<Path> identity = config.encryption() instanceof EncryptionConfig.Age age
+                    ? age.identityFile().filter(Files::isReadable)
+                    : Optional.empty();
+            return new Host(
+                    config.service().stateDirectory(),
+                    new EtcdBinaries(config.etcdBinaries()),
+                    identity.stream().toList());
+        }
     }
 
     /// Of every cluster of a config. Reads files of keys and secrets, and opens nothing.
@@ -60,6 +86,7 @@ public record ClusterSetup(ClusterConfig config, Place place, ClusterWiring wiri
                     cluster,
                     Stores.place(config.repository(cluster), environment),
                     wiring,
+                    Host.of(config),
                     config.service().leasePeriod()));
         }
         return setups;
@@ -88,6 +115,7 @@ public record ClusterSetup(ClusterConfig config, Place place, ClusterWiring wiri
         return name().equals(other.name())
                 && place.equals(other.place)
                 && leasePeriod.equals(other.leasePeriod)
+                && wiring.trusted().equals(other.wiring.trusted())
                 && wiring.signingKey()
                         .verifyingKey()
                         .equals(other.wiring.signingKey().verifyingKey());

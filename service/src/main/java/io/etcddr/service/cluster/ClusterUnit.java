@@ -18,6 +18,7 @@ import io.etcddr.value.ClusterName;
 import java.io.IOException;
 import java.time.Instant;
 import java.util.EnumMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.random.RandomGenerator;
@@ -111,6 +112,11 @@ public final class ClusterUnit {
     /// @throws Failure [io.etcddr.error.ErrorCode#LEASE_HELD] while this process does not have it
     public Tenure tenure() throws Failure {
         return claim.required();
+    }
+
+    /// How much the lease is worth in this store; empty when nothing is wrong with it.
+    public List<String> leaseWarnings() {
+        return claim.warnings();
     }
 
     public CatalogView catalog() {

@@ -5,21 +5,17 @@ import static java.util.Objects.requireNonNull;
 import io.etcddr.backup.BackupReport;
 import io.etcddr.backup.Safety;
 import io.etcddr.catalog.CacheFolder;
-import io.etcddr.catalog.Catalog;
 import io.etcddr.catalog.CatalogWriter;
 import io.etcddr.catalog.Manifest;
 import io.etcddr.catalog.PointId;
-import io.etcddr.catalog.Problem;
 import io.etcddr.catalog.Repository;
 import io.etcddr.error.ErrorCode;
 import io.etcddr.error.Failure;
 import io.etcddr.etcd.EtcdClient;
 import io.etcddr.lease.Tenure;
 import io.etcddr.progress.Progress;
-import io.etcddr.retention.Expiry;
-import io.etcddr.retention.ExpiryPlan;
-import io.etcddr.retention.ExpiryReport;
 import io.etcddr.service.job.Job;
+import io.etcddr.service.job.Trigger;
 import io.etcddr.service.run.Work;
 import io.etcddr.service.schedule.ServiceClock;
 import io.etcddr.service.wiring.ClusterWiring;
@@ -44,27 +40,27 @@ public final class Works {
         this.environment = requireNonNull(environment, "environment is null");
     }
 
-    public Work of(ClusterUnit unit, Job job) {
+    public Work of(ClusterUnit unit, Job job, Trigger trigger) {
         return switch (job) {
             case COLD -> progress -> cold(unit, progress);
-            case EXPIRE -> progress -> expire(unit);
-            case VERIFY, DRILL ->
-                progress -> {
-                    throw notHere(job);
-                };
+            case VERIFY -> progress -> reading(unit, trigger, progress).verify();
+            case DRILL -> progress -> reading(unit, trigger, progress).drill();
+            case EXPIRE ->
+                progress -> new ExpireWork(unit.setup(), unit.repository(random), unit.tenure(), clock).attempt();
         };
     }
 
     /// @throws Failure [ErrorCode#REFUSED] for a job that cannot be done with this config
     public void check(ClusterUnit unit, Job job) throws Failure {
-        if (job == Job.VERIFY || job == Job.DRILL) {
-            throw notHere(job);
+        if (job == Job.DRILL && unit.setup().host().etcdBinaries().byMinor().isEmpty()) {
+            throw new Failure(ErrorCode.REFUSED, "there is no etcd on this machine to run a drill with")
+                    .hint("Install etcd and name it in etcd-binaries of the config.");
         }
     }
 
-    private static Failure notHere(Job job) {
-        return new Failure(ErrorCode.REFUSED, "this version does not run %s by itself".formatted(job.id()))
-                .hint("Run it with a command.");
+    private ReadWork reading(ClusterUnit unit, Trigger trigger, Progress progress) throws IOException, Failure {
+        unit.tenure(); // not needed to read, but two replicas need not do the same
+        return new ReadWork(unit.setup(), unit.repository(random), trigger, clock, random, progress);
     }
 
     private Work.Result cold(ClusterUnit unit, Progress progress) throws IOException, Failure {
@@ -87,49 +83,6 @@ public final class Works {
                 .orElse("proven");
         return "%s at revision %d, %d keys"
                 .formatted(proof, manifest.etcd().revision(), manifest.etcd().liveKeys());
-    }
-
-    private Work.Result expire(ClusterUnit unit) throws IOException, Failure {
-        ClusterSetup setup = unit.setup();
-        Catalog catalog = setup.wiring().catalog(unit.repository(random), CacheFolder.off());
-        Expiry expiry = new Expiry(catalog, setup.retention(), clock);
-        return switch (setup.config().protection().expiry()) {
-            case DRY_RUN -> planned(expiry.plan());
-            case CONFIRMED -> done(expiry.run(catalog.writer(setup.wiring().signingKey(), unit.tenure())));
-        };
-    }
-
-    private static Work.Result planned(ExpiryPlan plan) {
-        int delete = plan.decision().deleted().size();
-        return new Work.Result(
-                Optional.empty(),
-                "would delete %d of %d points; expire.confirm is false"
-                        .formatted(delete, delete + plan.decision().kept().size()),
-                plan.problems().stream().map(Problem::toString).toList());
-    }
-
-    /// What the store would not do is tried again; what it may not do yet is left for another day.
-    private static Work.Result done(ExpiryReport report) throws Failure {
-        String summary = "%d points deleted, %d kept, %d locked by the store"
-                .formatted(
-                        report.deleted().size(),
-                        report.plan().decision().kept().size(),
-                        report.locked().size());
-        if (!report.complete()) {
-            throw new Failure(
-                            ErrorCode.STORE,
-                            "not everything could be deleted: %s%s"
-                                    .formatted(
-                                            summary,
-                                            report.garbageProblem()
-                                                    .map(why -> "; garbage: " + why)
-                                                    .orElse("")))
-                    .hint("Check the right to delete, and the log of the store; what is left is tried again.");
-        }
-        return new Work.Result(
-                Optional.empty(),
-                summary,
-                report.plan().problems().stream().map(Problem::toString).toList());
     }
 
     /// A hold needs no lease: whoever deletes looks for holds.

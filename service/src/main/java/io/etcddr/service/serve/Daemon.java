@@ -6,7 +6,9 @@ import io.etcddr.cli.run.Outcome;
 import io.etcddr.config.Config;
 import io.etcddr.config.ConfigChanges;
 import io.etcddr.config.ServiceConfig;
+import io.etcddr.drill.Drill;
 import io.etcddr.error.Failure;
+import io.etcddr.runtime.ScratchFolders;
 import io.etcddr.service.cluster.ClusterSetup;
 import io.etcddr.service.cluster.StoreShelf;
 import io.etcddr.service.config.ConfigWatch;
@@ -53,6 +55,7 @@ public final class Daemon implements ConfigWatch.Target, AutoCloseable {
         Daemon daemon = new Daemon(config, parts);
         try {
             daemon.removeStale(config.backup().spoolDirectory());
+            daemon.removeStaleDrills(config.service().stateDirectory());
             daemon.engine.apply(setups, config.service().parallelBackups());
             daemon.door = parts.door().open(config.service(), daemon.view, daemon.control);
             daemon.log.started(setups.size());
@@ -74,6 +77,19 @@ public final class Daemon implements ConfigWatch.Target, AutoCloseable {
         }
     }
 
+    /// An etcd that a killed service left is ended with it.
+    private void removeStaleDrills(Path stateDirectory) {
+        try {
+            ScratchFolders.Removed removed = Drill.scratchIn(stateDirectory).removeStale();
+            if (removed.folders() > 0) {
+                log.drillsTidied(removed.folders());
+            }
+            removed.problems().forEach(log::drillsUntidy);
+        } catch (IOException e) {
+            log.drillsUntidy(Outcome.of(e).message());
+        }
+    }
+
     private static long bandwidth(ServiceConfig service) {
         return service.bandwidthLimit().map(limit -> limit.bytes()).orElse(Limits.UNLIMITED);
     }
@@ -86,8 +102,8 @@ public final class Daemon implements ConfigWatch.Target, AutoCloseable {
         return control;
     }
 
-    /// Another config is in force from now on; what runs goes on as it began. Where HTTP is served, the state
-    /// directory and the form of the log change only with the next start.
+    /// Another config is in force from now on; what runs goes on as it began. Where HTTP is served and the form
+    /// of the log change only with the next start.
     ///
     /// @throws Failure if it cannot be served; then nothing changes
     @Override

@@ -99,6 +99,7 @@ final class Engine implements ClusterUnit.Listener, AutoCloseable {
     @Override
     public void taken(ClusterUnit unit, long epoch) {
         log.leaseTaken(unit.name(), epoch);
+        unit.leaseWarnings().forEach(warning -> log.leaseWorth(unit.name(), warning));
         unit.answerable(clock.instant());
         looks.request(unit); // another writer may have done what seems to be due
     }
@@ -195,7 +196,7 @@ final class Engine implements ClusterUnit.Listener, AutoCloseable {
 
     private Run submit(ClusterUnit unit, Job job, Trigger trigger) throws Failure {
         return runner.submit(new Order(
-                unit.name(), job, trigger, unit.setup().config().protection().retry(), works.of(unit, job)));
+                unit.name(), job, trigger, unit.setup().config().protection().retry(), works.of(unit, job, trigger)));
     }
 
     /// See [io.etcddr.service.state.ServiceControl#start].

@@ -81,6 +81,18 @@ final class ServiceLog {
         LOG.atWarn().addKeyValue("cause", why).log("spool folder cannot be tidied up");
     }
 
+    void drillsTidied(int folders) {
+        LOG.atInfo().addKeyValue("folders", folders).log("removed folders of killed drills");
+    }
+
+    void drillsUntidy(String why) {
+        LOG.atWarn().addKeyValue("cause", why).log("folders of killed drills cannot be removed");
+    }
+
+    void leaseWorth(ClusterName cluster, String warning) {
+        about(LOG.atWarn(), cluster).log("{}", warning);
+    }
+
     private static LoggingEventBuilder about(LoggingEventBuilder line, ClusterName cluster) {
         return line.addKeyValue("cluster", cluster);
     }

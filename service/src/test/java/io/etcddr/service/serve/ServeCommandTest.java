@@ -12,8 +12,12 @@ import io.etcddr.testing.MinioStore;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.time.Duration;
 import java.util.List;
 import java.util.Random;
+import java.util.Set;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -107,6 +111,87 @@ final class ServeCommandTest {
     }
 
     @Test
+    void whatItDoesIsSeenOverHttp() throws Exception {
+        Site site = Site.inFolder(folder, etcd);
+        configure(site, "cold: {every: 2s}", "");
+        try (ServeProcess service = ServeProcess.start(site)) {
+            service.awaitLog(2, "cold succeeded");
+            assertThat(service.get("/readyz").statusCode()).isEqualTo(200);
+            assertThat(service.get("/metrics").body()).contains("etcddr_ready 1");
+            assertThat(service.get("/api/v1/clusters").body()).contains("\"main\"");
+            assertThat(service.get("/").body()).contains("main");
+            service.terminate();
+        }
+    }
+
+    @Test
+    void everyJobRunsByItsSchedule() throws Exception {
+        Site site = Site.inFolder(folder, etcd);
+        configure(
+                site,
+                "cold: {every: 3s}, verify: {every: 4s}, drill: {every: 10s}, expire: {cron: '0/5 * * * * ?'}",
+                "");
+        append(site, "etcd-binaries: {\"3.6\": %s}".formatted(EtcdVersion.V3_6.etcd()));
+        try (ServeProcess service = ServeProcess.start(site)) {
+            service.awaitLog(2, "cold succeeded", "proven at revision");
+            service.awaitLog("verify succeeded", "read, all sound");
+            service.awaitLog("drill succeeded", "booted etcd 3.6", "restored in");
+            service.awaitLog(2, "expire succeeded", "would delete 0 of");
+            assertThat(service.terminate()).as(service.log()).isZero();
+            assertThat(service.count("level=ERROR")).as(service.log()).isZero();
+        }
+        assertThat(list(folder.resolve("state").resolve("drills"))).isEmpty();
+    }
+
+    @Test
+    void replicasShareClustersOutAndOneThatIsKilledIsReplacedWithinTwoPeriods() throws Exception {
+        Site site = Site.inFolder(folder, etcd);
+        configure(site, "cold: {every: 2s}", "lease-period: 6s");
+        site.edit("clusters:", "clusters:" + more(5));
+        try (ServeProcess one = ServeProcess.start(site);
+                ServeProcess other = ServeProcess.start(site)) {
+            DaemonSite.await(
+                    "all leases to be taken",
+                    () -> holds(one).size() + holds(other).size() == 6);
+            assertThat(holds(one)).isNotEmpty().doesNotContainAnyElementsOf(holds(other));
+            assertThat(holds(other)).isNotEmpty();
+            other.awaitLog(3, "cold succeeded");
+            Set<String> orphans = holds(one);
+            long killed = System.nanoTime();
+            one.kill();
+            DaemonSite.await("the other to hold all", () -> holds(other).containsAll(orphans));
+            assertThat(Duration.ofNanos(System.nanoTime() - killed)).isLessThan(Duration.ofSeconds(2 * 6 + 3));
+            for (String orphan : orphans) {
+                other.awaitLog("cold succeeded", "cluster=" + orphan);
+            }
+            assertThat(other.terminate()).as(other.log()).isZero();
+        }
+        assertThat(site.mustRestore("verify", "--point", "all", "--cluster", "main")
+                        .out())
+                .contains("0 failed; 0 unreadable");
+    }
+
+    @Test
+    void aServiceThatIsKilledGoesOnWhereItWasWhenItIsStartedAgain() throws Exception {
+        Site site = Site.inFolder(folder, etcd);
+        configure(site, "cold: {every: 1h}", "lease-period: 5s\n  bandwidth-limit: 100KiB");
+        try (ServeProcess killed = ServeProcess.start(site)) {
+            awaitUpload(killed, site);
+            killed.kill();
+        }
+        assertThat(files(site, "main/manifests")).isEmpty();
+        site.edit("bandwidth-limit: 100KiB", "bandwidth-limit: 100MiB");
+        try (ServeProcess again = ServeProcess.start(site)) {
+            again.awaitLog("lease taken", "epoch=2");
+            again.awaitLog("cold succeeded", "proven at revision");
+            assertThat(again.terminate()).as(again.log()).isZero();
+            assertThat(again.count("cold succeeded")).isEqualTo(1);
+        }
+        assertThat(files(site, "main/manifests")).hasSize(1);
+        assertThat(list(site.spool())).isEmpty();
+    }
+
+    @Test
     void aConfigWithAMistakeStartsNothing() throws Exception {
         Site site = Site.inFolder(folder, etcd);
         configure(site, "cold: {every: 1 fortnight}", "");
@@ -122,10 +207,31 @@ final class ServeCommandTest {
         assertThat(run.err()).startsWith("error: no config is named").contains("ETCD_DR_CONFIG");
     }
 
+    /// So many clusters more, which are all the same etcd.
+    private static String more(int count) {
+        StringBuilder clusters = new StringBuilder();
+        for (int i = 1; i <= count; i++) {
+            clusters.append("\n  - {name: c%d, endpoints: [%s]}"
+                    .formatted(i, etcd.member(0).clientUrl()));
+        }
+        return clusters.toString();
+    }
+
+    private static Set<String> holds(ServeProcess service) {
+        return service.log()
+                .lines()
+                .filter(line -> line.contains("lease taken"))
+                .map(line -> line.replaceFirst(".* cluster=(\\S+) .*", "$1"))
+                .collect(Collectors.toSet());
+    }
+
+    private static void append(Site site, String text) throws IOException {
+        Files.writeString(site.config(), text + "\n", StandardOpenOption.APPEND);
+    }
+
     private void configure(Site site, String schedules, String service) throws IOException {
         Files.writeString(
-                site.config(),
-                """
+                site.config(), """
 
                 defaults:
                   schedules: {%s}
@@ -135,8 +241,7 @@ final class ServeCommandTest {
                   state-directory: %s
                   graceful-stop: 1m
                   %s
-                """.formatted(schedules, folder.resolve("state"), service),
-                java.nio.file.StandardOpenOption.APPEND);
+                """.formatted(schedules, folder.resolve("state"), service), StandardOpenOption.APPEND);
     }
 
     /// Until something of the upload lies in the folder that the store writes in.

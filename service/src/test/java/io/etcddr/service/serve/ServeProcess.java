@@ -5,6 +5,10 @@ import io.etcddr.service.Site;
 import io.etcddr.testing.Await;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -98,6 +102,21 @@ public final class ServeProcess implements AutoCloseable {
 
     public void awaitLog(String... all) {
         awaitLog(1, all);
+    }
+
+    /// What it answers over HTTP, at the address that its log names.
+    public HttpResponse<String> get(String path) {
+        awaitLog("HTTP is served at");
+        String address = log().replaceFirst("(?s).*HTTP is served at (http://[0-9.:]+).*", "$1");
+        try (HttpClient client = HttpClient.newHttpClient()) {
+            return client.send(
+                    HttpRequest.newBuilder(URI.create(address + path)).build(), HttpResponse.BodyHandlers.ofString());
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new IllegalStateException("interrupted", e);
+        }
     }
 
     /// Sends a signal, such as `TERM`, `HUP`, `STOP`, `CONT`.
