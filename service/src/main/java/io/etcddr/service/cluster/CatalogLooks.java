@@ -41,6 +41,8 @@ public final class CatalogLooks implements AutoCloseable {
     private final ScheduledExecutorService timer = Executors.newSingleThreadScheduledExecutor(
             Thread.ofPlatform().name("look-timer").daemon().factory());
 
+    private boolean closed;
+
     private static final class State {
         private boolean looking;
         private boolean again;
@@ -60,6 +62,9 @@ public final class CatalogLooks implements AutoCloseable {
 
     /// Looks as soon as possible.
     public synchronized void request(ClusterUnit unit) {
+        if (closed) {
+            return;
+        }
         State state = states.computeIfAbsent(unit, some -> new State());
         if (state.looking) {
             state.again = true;
@@ -74,6 +79,9 @@ public final class CatalogLooks implements AutoCloseable {
     }
 
     private synchronized void lookWhereDue() {
+        if (closed) {
+            return;
+        }
         long now = System.nanoTime();
         states.forEach((unit, state) -> {
             if (!state.looking && now - state.due >= 0) {
@@ -99,7 +107,7 @@ public final class CatalogLooks implements AutoCloseable {
             state.looking = false;
             state.failures = view.unreadable().isPresent() ? state.failures + 1 : 0;
             state.due = System.nanoTime() + pause(state.failures).toNanos();
-            if (state.again) {
+            if (state.again && !closed) {
                 begin(unit, state);
             }
         }
@@ -144,8 +152,12 @@ public final class CatalogLooks implements AutoCloseable {
         return points.map(Point::id).toList();
     }
 
+    /// No look is asked for any more by anybody; one that goes on is interrupted.
     @Override
     public void close() {
+        synchronized (this) {
+            closed = true;
+        }
         timer.shutdownNow();
         lookers.shutdownNow();
     }

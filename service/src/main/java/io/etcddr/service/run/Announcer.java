@@ -19,7 +19,9 @@ final class Announcer implements AutoCloseable {
 
     /// To be called under the lock that orders the changes.
     void tell(Run run) {
-        thread.execute(() -> listeners.forEach(listener -> listener.changed(run)));
+        for (RunListener listener : listeners) {
+            thread.execute(() -> listener.changed(run)); // a task each: one that throws keeps nothing from the others
+        }
     }
 
     /// Everything has been told when it returns.

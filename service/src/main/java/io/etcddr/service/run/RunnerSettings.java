@@ -11,17 +11,11 @@ import java.time.Duration;
 ///     many places of their own
 /// @param patience an attempt in which nothing moves for so long is ended, so that it does not keep its place
 public record RunnerSettings(int parallelBackups, CircuitBreaker.Settings circuit, Duration patience) {
-    private static final Duration DEFAULT_PATIENCE = Duration.ofMinutes(15);
-
     public RunnerSettings {
         requireNonNull(circuit, "circuit is null");
         requireNonNull(patience, "patience is null");
         if (parallelBackups < 1) {
             throw new IllegalArgumentException("%d parallel backups are none".formatted(parallelBackups));
         }
-    }
-
-    public static RunnerSettings of(int parallelBackups) {
-        return new RunnerSettings(parallelBackups, CircuitBreaker.Settings.DEFAULT, DEFAULT_PATIENCE);
     }
 }

@@ -26,7 +26,6 @@ import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.concurrent.Callable;
-import java.util.concurrent.CountDownLatch;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -82,20 +81,12 @@ public final class ServeCommand implements Callable<Integer> {
     }
 
     private void serve(ConfigSource source, ConfigSource.Loaded first) throws Failure, IOException {
-        CountDownLatch stop = new CountDownLatch(1);
+        StopSignals signals = StopSignals.listen(); // before anything that must be undone
         try (ServiceMetrics metrics = metrics(first.config());
                 Daemon daemon = Daemon.start(first.config(), parts(metrics));
                 ConfigWatch watch = ConfigWatch.start(source, first, daemon, ConfigWatch.PERIOD)) {
             ProcessSignals.handle("HUP", watch::reload);
-            for (String name : List.of("TERM", "INT")) {
-                ProcessSignals.handle(name, () -> {
-                    if (stop.getCount() == 0) {
-                        daemon.hurry();
-                    }
-                    stop.countDown();
-                });
-            }
-            await(stop);
+            signals.await(daemon::hurry);
             daemon.stop();
         }
     }
@@ -123,15 +114,6 @@ public final class ServeCommand implements Callable<Integer> {
             return OptionalLong.of(Files.getFileStore(folder).getUsableSpace());
         } catch (IOException e) {
             return OptionalLong.empty(); // not there yet, or the file system does not say
-        }
-    }
-
-    /// An interrupt stops the service like a signal.
-    private static void await(CountDownLatch stop) {
-        try {
-            stop.await();
-        } catch (InterruptedException e) {
-            stop.countDown();
         }
     }
 }

@@ -327,6 +327,24 @@ final class RunnerTest {
     }
 
     @Test
+    void aListenerThatThrowsKeepsNothingFromTheOthers() throws Exception {
+        stop();
+        Runner other = new Runner(
+                ServiceClock.system(),
+                new Random(1),
+                new RunnerSettings(1, CircuitBreaker.Settings.DEFAULT, PATIENCE),
+                List.of(
+                        run -> {
+                            throw new IllegalStateException("thrown by a listener, as the test wants it");
+                        },
+                        told::add));
+        other.submit(order(A, Job.COLD, NEVER, progress -> done("")));
+        await(() -> told.stream().anyMatch(run -> run.state() instanceof RunState.Succeeded));
+        other.stop(Duration.ZERO);
+        other.close();
+    }
+
+    @Test
     void aClusterThatIsForgottenTakesNoMemory() throws Exception {
         Run run = runner.submit(order(A, Job.COLD, NEVER, this::waits));
         runner.forget(A);
