@@ -36,6 +36,9 @@ import java.util.OptionalLong;
 /// One drill in its folder: the restore as it would be after a disaster, with the same plan and the same
 /// engine, then the boot, then the comparison. Used by one thread, once.
 final class Rehearsal {
+    /// A process that is killed is there for a moment longer than its socket answers.
+    private static final Duration LAST_BREATH = Duration.ofSeconds(2);
+
     private static final int LOG_LINES = 40;
 
     private final PointSource points;
@@ -197,6 +200,7 @@ final class Rehearsal {
         if (thrown instanceof EtcdProcessException told) {
             return told;
         }
+        process.awaitEnd(LAST_BREATH);
         try {
             process.requireRunning();
         } catch (EtcdProcessException ended) {

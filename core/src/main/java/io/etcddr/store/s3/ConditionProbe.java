@@ -95,10 +95,7 @@ final class ConditionProbe {
         Answer answer =
                 ask("CompleteMultipartUpload", s3 -> uploads.complete(s3, upload, List.of(part), Condition.ABSENT));
         if (answer != Answer.TAKEN) {
-            bucket.call("AbortMultipartUpload " + NAME, s3 -> {
-                uploads.abort(s3, upload);
-                return true;
-            });
+            new UnfinishedUploads(bucket).abort(uploads.objectName(), upload);
         }
         return answer == Answer.KEPT;
     }

@@ -23,6 +23,7 @@ final class PartsInFlight {
     }
 
     private static final Duration LOOK_EVERY = Duration.ofMillis(200);
+    private static final Duration MOMENT = Duration.ofSeconds(1);
     private static final Duration LONGEST_CANCEL = Duration.ofSeconds(10);
 
     private final int most;
@@ -80,17 +81,28 @@ final class PartsInFlight {
         check();
     }
 
-    /// Stops those that run, and waits a little until they have.
-    void cancel() {
-        failure.compareAndSet(null, new IOException("cancelled"));
-        running.forEach(Thread::interrupt);
+    /// Lets those that run end by themselves for a moment, then stops them, and waits a little until they have.
+    ///
+    /// @return whether any failed or was stopped: the server may still be at work on what has come of it
+    boolean cancel() {
+        if (!failure.compareAndSet(null, new IOException("cancelled")) || !ended(MOMENT)) {
+            running.forEach(Thread::interrupt);
+            ended(LONGEST_CANCEL);
+            return true;
+        }
+        return false;
+    }
+
+    private boolean ended(Duration atMost) {
         try {
-            if (slots.tryAcquire(most, LONGEST_CANCEL.toMillis(), TimeUnit.MILLISECONDS)) {
+            if (slots.tryAcquire(most, atMost.toMillis(), TimeUnit.MILLISECONDS)) {
                 slots.release(most);
+                return true;
             }
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         }
+        return false;
     }
 
     private void progress() {

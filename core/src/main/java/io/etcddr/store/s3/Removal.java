@@ -4,17 +4,15 @@ import io.etcddr.store.ObjectKey;
 import io.etcddr.store.StoreException;
 import io.etcddr.store.StoreException.Reason;
 import java.io.IOException;
-import java.time.Instant;
 import java.util.List;
 import java.util.Set;
 import java.util.stream.Collectors;
 import software.amazon.awssdk.core.exception.SdkException;
 import software.amazon.awssdk.services.s3.model.DeleteObjectsResponse;
-import software.amazon.awssdk.services.s3.model.MultipartUpload;
 import software.amazon.awssdk.services.s3.model.ObjectIdentifier;
 import software.amazon.awssdk.services.s3.model.S3Error;
 
-/// The requests that delete objects and unfinished uploads, with their errors explained.
+/// The requests that delete objects, with their errors explained.
 record Removal(Bucket bucket) {
     private static final int ERRORS_SHOWN = 3;
 
@@ -82,38 +80,5 @@ record Removal(Bucket bucket) {
                                 shown,
                                 refused.size() > ERRORS_SHOWN ? ", ..." : "",
                                 answer.responseMetadata().requestId()));
-    }
-
-    int removeUploads(ObjectKey prefix, Instant startedBefore) throws IOException {
-        List<MultipartUpload> abandoned = bucket.call(
-                "ListMultipartUploads " + prefix,
-                s3 -> s3
-                        .listMultipartUploadsPaginator(
-                                r -> r.bucket(bucket.name()).prefix(bucket.objectName(prefix)))
-                        .uploads()
-                        .stream()
-                        .filter(upload -> upload.initiated().isBefore(startedBefore))
-                        .toList());
-        int removed = 0;
-        for (MultipartUpload upload : abandoned) {
-            if (abort(upload)) {
-                removed++;
-            }
-        }
-        return removed;
-    }
-
-    private boolean abort(MultipartUpload upload) throws IOException {
-        try {
-            bucket.client()
-                    .abortMultipartUpload(
-                            r -> r.bucket(bucket.name()).key(upload.key()).uploadId(upload.uploadId()));
-            return true;
-        } catch (SdkException e) {
-            if (S3Errors.codeOf(e).equals("NoSuchUpload")) {
-                return false; // it was completed or aborted meanwhile
-            }
-            throw bucket.errors().explain("AbortMultipartUpload " + upload.key(), e);
-        }
     }
 }

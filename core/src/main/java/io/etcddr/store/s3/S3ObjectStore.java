@@ -103,11 +103,13 @@ public final class S3ObjectStore implements ObjectStore, AbandonedUploads, Locke
         return kept ? Condition.ATOMIC : Condition.CHECKED_BEFORE_WRITE;
     }
 
-    /// MinIO lists uploads by the whole key only, and removes them itself after 24 hours: there `prefix` finds
-    /// the uploads of the object of exactly that key.
+    /// MinIO keeps the list of uploads in memory: what was begun before its last start, or through another of its
+    /// nodes, it does not tell, and removes itself after 24 hours.
     @Override
     public int removeAbandoned(ObjectKey prefix, Instant startedBefore) throws IOException {
-        return new Removal(bucket).removeUploads(prefix, startedBefore);
+        UnfinishedUploads unfinished = new UnfinishedUploads(bucket);
+        return unfinished.remove(bucket.objectName(prefix), startedBefore)
+                + unfinished.remove(settings.nameOf(ConditionProbe.NAME), startedBefore);
     }
 
     /// Of AWS, only credentials with the rights `s3:GetObjectRetention` and `s3:GetObjectLegalHold` are told.

@@ -18,7 +18,6 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
 import java.util.UUID;
-import software.amazon.awssdk.core.exception.SdkException;
 import software.amazon.awssdk.services.s3.model.CompletedPart;
 
 /// An object on its way: one put when it fits into a part, else an upload of parts, several at the same time.
@@ -181,13 +180,17 @@ final class S3ObjectWriter extends ObjectWriter {
         if (uploadId.isEmpty()) {
             return;
         }
-        parts.cancel();
         String upload = uploadId.get();
         uploadId = Optional.empty();
         boolean interrupted = Thread.interrupted(); // the SDK would refuse to send anything
         try {
-            uploads.abort(bucket.client(), upload);
-        } catch (SdkException | IOException e) {
+            UnfinishedUploads unfinished = new UnfinishedUploads(bucket);
+            if (parts.cancel()) {
+                unfinished.abortWithPartsOnTheirWay(bucket.objectName(key), upload);
+            } else {
+                unfinished.abort(bucket.objectName(key), upload);
+            }
+        } catch (IOException e) {
             // See above.
         } finally {
             if (interrupted) {

@@ -123,11 +123,6 @@ record Uploads(S3Settings settings, String objectName, String creationId, Option
         return client.completeMultipartUpload(request.build()).eTag();
     }
 
-    void abort(S3Client client, String uploadId) {
-        client.abortMultipartUpload(
-                r -> r.bucket(settings.bucket()).key(objectName).uploadId(uploadId));
-    }
-
     private void encryption(Consumer<String> algorithm, Consumer<String> keyId) {
         Algorithm wanted = settings.writing().encryption().algorithm();
         if (wanted == Algorithm.BUCKET_DEFAULT) {
