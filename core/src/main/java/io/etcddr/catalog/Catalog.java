@@ -74,6 +74,11 @@ public final class Catalog {
         this.holds = new HoldReader(store, cluster, trusted);
     }
 
+    /// Without asking whether there is a repository, and without a cache.
+    public static Catalog in(ObjectStore store, ClusterName cluster, TrustedKeys trusted) {
+        return new Catalog(store, cluster, trusted, type -> DocumentCache.off());
+    }
+
     public ClusterName cluster() {
         return cluster;
     }

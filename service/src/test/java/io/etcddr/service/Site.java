@@ -9,6 +9,8 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -92,6 +94,13 @@ public final class Site {
                 config.replaceFirst(
                         "endpoints: .*\\n      - http://127.0.0.1:2379",
                         Matcher.quoteReplacement("endpoints: " + text)));
+    }
+
+    /// How long the next writer waits for one that was killed.
+    Site leasePeriod(Duration period) throws IOException {
+        Files.writeString(
+                config(), "service: {lease-period: %dms}\n".formatted(period.toMillis()), StandardOpenOption.APPEND);
+        return this;
     }
 
     /// Changes the config.

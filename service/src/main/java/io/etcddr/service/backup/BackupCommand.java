@@ -34,6 +34,9 @@ import picocli.CommandLine.Option;
             "",
             "Refused (exit code 16) when a CORRUPT alarm is raised or members disagree; --force takes it all the same,"
                     + " and the manifest says so.",
+            "",
+            "One process at a time writes to a cluster. While another holds its lease and lives, this one ends with exit"
+                    + " code 11; the lease of one that died passes on after service.lease-period (default 30s).",
             ""
         },
         footer = {

@@ -8,6 +8,7 @@ import io.etcddr.cli.run.Console;
 import io.etcddr.cli.wiring.Settings;
 import io.etcddr.codec.AgeRecipient;
 import io.etcddr.config.BackupConfig;
+import io.etcddr.config.ServiceConfig;
 import io.etcddr.error.ErrorCode;
 import io.etcddr.error.Failure;
 import io.etcddr.etcd.EtcdAccess;
@@ -15,15 +16,18 @@ import io.etcddr.service.backup.BackupOptions.Encryption;
 import io.etcddr.service.wiring.ClusterWiring;
 import io.etcddr.service.wiring.EtcdAccesses;
 import io.etcddr.service.wiring.Recipients;
+import io.etcddr.service.wiring.WriterLease;
 import io.etcddr.sign.SigningKey;
 import io.etcddr.value.ClusterName;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.security.SecureRandom;
+import java.time.Duration;
 import java.util.List;
 
 /// What config and flags say together about one backup: everything is checked before anything is opened.
 ///
-record BackupSetup(Settings settings, EtcdAccess etcd, ClusterWiring wiring) {
+record BackupSetup(Settings settings, EtcdAccess etcd, ClusterWiring wiring, WriterLease lease) {
 
     static BackupSetup of(BackupOptions backup, EtcdOptions etcd, RepositoryOptions repository, Console console)
             throws Failure, IOException {
@@ -43,7 +47,14 @@ record BackupSetup(Settings settings, EtcdAccess etcd, ClusterWiring wiring) {
                 backup.prove().orElse(Prove.valueOf(tuning.prove().name())),
                 backup.spool().orElse(SpoolMode.valueOf(tuning.spool().name())),
                 tuning);
-        return new BackupSetup(settings, access, wiring);
+        return new BackupSetup(settings, access, wiring, lease(settings, console));
+    }
+
+    private static WriterLease lease(Settings settings, Console console) {
+        Duration period = settings.config()
+                .map(config -> config.service().leasePeriod())
+                .orElse(ServiceConfig.DEFAULT_LEASE_PERIOD);
+        return WriterLease.ofProcess(console::variable, period, new SecureRandom());
     }
 
     private static List<AgeRecipient> recipients(BackupOptions backup, Settings settings) throws Failure {

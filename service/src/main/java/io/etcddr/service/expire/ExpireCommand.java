@@ -35,7 +35,7 @@ import picocli.CommandLine.Option;
                     + " and tried again by the next run.",
             "",
             "Exit code 3 when something could not be deleted, or the repository holds what cannot be believed: its"
-                    + " points are not touched.",
+                    + " points are not touched. Exit code 11 when another process writes to the cluster.",
             ""
         },
         footer = {

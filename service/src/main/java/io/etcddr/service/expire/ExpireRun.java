@@ -12,11 +12,13 @@ import io.etcddr.error.ErrorCode;
 import io.etcddr.error.Failure;
 import io.etcddr.retention.Expiry;
 import io.etcddr.service.wiring.Retentions;
+import io.etcddr.service.wiring.WriterLease;
 import io.etcddr.sign.SigningKey;
 import io.etcddr.sign.TrustedKeys;
 import io.etcddr.store.ObjectStore;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.security.SecureRandom;
 import java.time.Clock;
 
 /// The expiry of one cluster after the other, each with its own store, which is closed again.
@@ -45,8 +47,17 @@ final class ExpireRun {
     ClusterExpiry delete(ClusterConfig cluster) throws Failure, IOException {
         SigningKey key = signingKey();
         try (ObjectStore store = Stores.open(config.repository(cluster), console::variable)) {
-            Catalog catalog = catalog(store, cluster, settings.trustedKeys(key));
-            return ClusterExpiry.done(cluster.name(), expiry(catalog, cluster).run(catalog.writer(key)));
+            TrustedKeys trusted = settings.trustedKeys(key);
+            Catalog catalog = catalog(store, cluster, trusted);
+            return WriterLease.ofProcess(console::variable, config.service().leasePeriod(), new SecureRandom())
+                    .run(
+                            store,
+                            cluster.name(),
+                            key,
+                            trusted,
+                            console::message,
+                            tenure -> ClusterExpiry.done(
+                                    cluster.name(), expiry(catalog, cluster).run(catalog.writer(key, tenure))));
         }
     }
 

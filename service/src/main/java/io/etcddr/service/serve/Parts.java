@@ -3,14 +3,12 @@ package io.etcddr.service.serve;
 import static java.util.Objects.requireNonNull;
 
 import io.etcddr.config.ServiceConfig;
-import io.etcddr.lease.LeaseTerms;
 import io.etcddr.service.cluster.Leases;
 import io.etcddr.service.cluster.RepositoryLeases;
 import io.etcddr.service.job.RunListener;
 import io.etcddr.service.schedule.CircuitBreaker;
 import io.etcddr.service.schedule.ServiceClock;
-import java.net.InetAddress;
-import java.net.UnknownHostException;
+import io.etcddr.service.wiring.WriterLease;
 import java.security.SecureRandom;
 import java.time.Duration;
 import java.util.List;
@@ -57,27 +55,16 @@ public record Parts(
     static Parts ofProcess(
             Function<String, Optional<String>> environment, List<RunListener> listeners, FrontDoor door) {
         SecureRandom random = new SecureRandom();
+        WriterLease writer = WriterLease.ofProcess(environment, ServiceConfig.DEFAULT_LEASE_PERIOD, random);
         return new Parts(
                 ServiceClock.system(),
                 random,
                 environment,
-                new RepositoryLeases(holder(random), random),
+                new RepositoryLeases(writer.terms().holder(), random),
                 CircuitBreaker.Settings.DEFAULT,
                 DEFAULT_PATIENCE,
                 DEFAULT_LOOK_INTERVAL,
                 listeners,
                 door);
-    }
-
-    /// For people, and different for each process.
-    private static String holder(RandomGenerator random) {
-        String host;
-        try {
-            host = InetAddress.getLocalHost().getHostName();
-        } catch (UnknownHostException e) {
-            host = ""; // a machine that does not know its own name
-        }
-        return LeaseTerms.of(host, ProcessHandle.current().pid(), random, ServiceConfig.DEFAULT_LEASE_PERIOD)
-                .holder();
     }
 }
