@@ -50,7 +50,7 @@ fuzz: ## mutated files against the readers for FUZZ_SECONDS (60)
 	@$(MVN) test -Dtest='*Fuzz*' -Dsurefire.failIfNoSpecifiedTests=false -Dsurefire.reportNameSuffix=fuzz -Dfuzz.seconds=$(FUZZ_SECONDS)
 
 .PHONY: soak
-soak: tools docker-up ## the service through kills, pauses, faults and a whole day; SOAK=full for as long as it takes
+soak: tools docker-up ## long runs with faults; SOAK=full for as long as it takes
 	@$(MVN) test -pl service -am -Dtest='*SoakTest' -Dsurefire.failIfNoSpecifiedTests=false -Dsurefire.reportNameSuffix=soak -Dtest.groups=soak -Dtest.excludedGroups= -Dsoak=$(SOAK)
 
 .PHONY: format
