@@ -14,7 +14,8 @@ import java.util.Optional;
 /// @param tls empty: plain HTTP
 /// @param apiToken what calls that change something must bear; empty: they are refused
 /// @param stateDirectory private files that outlive a run: folders of drills
-/// @param parallelBackups how many backups, verifications and drills run at once, over all clusters
+/// @param parallelBackups how many backups run at once, over all clusters; verifications and drills have half
+///     as many places of their own, at least one
 /// @param bandwidthLimit bytes per second of all transfers to and from the store together, empty for no limit
 /// @param gracefulStop how long running jobs may go on after SIGTERM
 /// @param leasePeriod after so much silence of its writer, a cluster is taken over by another replica

@@ -58,7 +58,8 @@ final class ServiceReader {
             .atNextStart();
     static final Key.Value<Integer> PARALLEL_BACKUPS = Key.value("parallel-backups", Types.number(1, 64))
             .otherwise(ServiceConfig.DEFAULT_PARALLEL_BACKUPS)
-            .means("backups, verifications and drills at once, over all clusters");
+            .means(
+                    "backups at once, over all clusters; verifications and drills have half as many places of their own");
     static final Key.Value<ByteSize> BANDWIDTH_LIMIT = Key.value("bandwidth-limit", Types.size("64KiB", "1TiB"))
             .otherwiseTold("no limit")
             .means("in a second, to and from the store, over all transfers")

@@ -14,6 +14,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import java.util.function.BooleanSupplier;
 import java.util.random.RandomGenerator;
 
 /// The claim of this process to one cluster: takes its lease when it can be had, renews it, and tells when
@@ -36,7 +37,9 @@ final class Claim implements AutoCloseable {
     private final Thread keeper;
     private volatile Optional<Tenure> tenure = Optional.empty();
     private volatile Optional<String> trouble = Optional.empty();
+    private volatile Optional<BooleanSupplier> leaving = Optional.empty();
     private volatile boolean seen;
+    private boolean left;
 
     /// Is told on the claim's thread. Must be quick.
     interface Listener {
@@ -48,6 +51,9 @@ final class Claim implements AutoCloseable {
 
         /// Somebody else has it.
         void lost(String why);
+
+        /// This process has given it back, for another one to take it.
+        void left();
 
         /// The lease cannot be seen or renewed, for another reason than before.
         void troubled(String why);
@@ -70,7 +76,7 @@ final class Claim implements AutoCloseable {
 
     /// The right to begin something, while this process has it.
     Optional<Tenure> tenure() {
-        return tenure.filter(Tenure::held);
+        return tenure.filter(Tenure::held).filter(held -> leaving.isEmpty());
     }
 
     List<String> warnings() {
@@ -97,7 +103,7 @@ final class Claim implements AutoCloseable {
         Duration pause = Duration.ZERO;
         try {
             while (!closing.await(pause.toNanos(), TimeUnit.NANOSECONDS)) {
-                pause = tenure.isPresent() ? renew(tenure.get()) : tryToTake();
+                pause = tenure.isEmpty() ? tryToTake() : leaving.isEmpty() ? renew(tenure.get()) : leave(tenure.get());
             }
         } catch (InterruptedException e) {
             // Only a close that waited in vain interrupts it.
@@ -114,10 +120,15 @@ final class Claim implements AutoCloseable {
             trouble = Optional.empty();
             seen = true;
             if (taken.isEmpty()) {
+                left = false;
                 return share.nextLook(period, random);
             }
             share.taken();
             tenure = taken;
+            if (left) {
+                left = false;
+                share.unwanted(period);
+            }
             listener.taken(taken.get().epoch());
             return period.dividedBy(RENEWALS_IN_A_PERIOD);
         } catch (IOException | Failure | RuntimeException e) {
@@ -138,6 +149,30 @@ final class Claim implements AutoCloseable {
         return closed;
     }
 
+    /// Gives the lease back soon, so that another replica takes it, and does not try to take it for two
+    /// periods. Until then nothing begins.
+    ///
+    /// @param idle asked once more before: what began meanwhile keeps the lease here
+    void leaveToAnother(BooleanSupplier idle) {
+        leaving = Optional.of(idle);
+    }
+
+    private Duration leave(Tenure held) {
+        boolean idle = leaving.orElseThrow().getAsBoolean();
+        if (!idle) {
+            leaving = Optional.empty();
+            listener.regained();
+            return renew(held);
+        }
+        left = true;
+        tenure = Optional.empty();
+        leaving = Optional.empty();
+        share.lost();
+        held.close();
+        listener.left();
+        return period.multipliedBy(2);
+    }
+
     private Duration renew(Tenure held) {
         boolean lapsed = !held.held();
         try {
@@ -149,6 +184,7 @@ final class Claim implements AutoCloseable {
             return period.dividedBy(RENEWALS_IN_A_PERIOD);
         } catch (Failure e) {
             tenure = Optional.empty();
+            leaving = Optional.empty();
             share.lost();
             listener.lost(e.getMessage());
             return Duration.ZERO;

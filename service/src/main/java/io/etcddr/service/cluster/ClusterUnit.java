@@ -45,6 +45,9 @@ public final class ClusterUnit {
         /// Another process has it.
         void lost(ClusterUnit unit, String why);
 
+        /// It was given back, for another replica to take it.
+        void left(ClusterUnit unit);
+
         /// The lease cannot be seen or renewed.
         void troubled(ClusterUnit unit, String why);
     }
@@ -74,6 +77,11 @@ public final class ClusterUnit {
             @Override
             public void lost(String why) {
                 listener.lost(ClusterUnit.this, why);
+            }
+
+            @Override
+            public void left() {
+                listener.left(ClusterUnit.this);
             }
 
             @Override

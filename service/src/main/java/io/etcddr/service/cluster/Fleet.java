@@ -2,12 +2,16 @@ package io.etcddr.service.cluster;
 
 import static java.util.Objects.requireNonNull;
 
+import io.etcddr.cli.wiring.Stores.Place;
 import io.etcddr.service.schedule.ServiceClock;
 import io.etcddr.value.ClusterName;
+import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
+import java.util.Random;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.function.Predicate;
@@ -20,12 +24,15 @@ import java.util.random.RandomGenerator;
 /// when its last run has ended it gives its lease and its store back; then its successor, if there is one,
 /// claims the new lease.
 public final class Fleet implements AutoCloseable {
+    private static final int QUARTER = 4;
+
     private final ServiceClock clock;
     private final StoreShelf shelf;
     private final Leases leases;
     private final RandomGenerator random;
     private final ClusterUnit.Listener listener;
     private final FairShare share = new FairShare();
+    private Optional<Sharing> sharing = Optional.empty();
     private final TreeMap<ClusterName, ClusterUnit> serving = new TreeMap<>();
     private final List<ClusterUnit> retiring = new ArrayList<>();
     private final Set<ClusterUnit> waiting = new HashSet<>();
@@ -126,6 +133,36 @@ public final class Fleet implements AutoCloseable {
         return next;
     }
 
+    /// Shares the clusters out with other replicas; one cluster is nothing to share. Called by one thread at a
+    /// time, and never while it calls `idle`.
+    ///
+    /// @param place where the config has its repository
+    /// @param holder names this process
+    /// @param idle whether nothing runs or is soon due for a cluster, so that another may take it
+    public void share(Place place, String holder, Duration period, Predicate<ClusterUnit> idle) {
+        Sharing.Terms terms = new Sharing.Terms(place, holder, period);
+        boolean alone = units().size() < 2;
+        if (sharing.isPresent() && (alone || !sharing.get().terms().equals(terms))) {
+            sharing.get().close();
+            sharing = Optional.empty();
+        }
+        if (sharing.isEmpty() && !alone) {
+            sharing = Optional.of(Sharing.start(shelf, terms, share, () -> leaveSome(idle)));
+        }
+    }
+
+    /// A quarter of what is too much, so that nobody has to catch up on many clusters at once.
+    private void leaveSome(Predicate<ClusterUnit> idle) {
+        List<ClusterUnit> held = new ArrayList<>(units().stream()
+                .filter(unit -> unit.claim().tenure().isPresent())
+                .filter(idle)
+                .toList());
+        Collections.shuffle(held, Random.from(random));
+        held.stream()
+                .limit(Math.ceilDiv(share.surplus(), QUARTER))
+                .forEach(unit -> unit.claim().leaveToAnother(() -> idle.test(unit)));
+    }
+
     /// Whether a unit of this cluster has something to end.
     public synchronized boolean isRetiring(ClusterName name) {
         return retiring.stream().anyMatch(unit -> unit.name().equals(name));
@@ -150,6 +187,7 @@ public final class Fleet implements AutoCloseable {
             serving.clear();
             retiring.clear();
         }
+        sharing.ifPresent(Sharing::close);
         List<Thread> closing = all.stream()
                 .map(unit -> Thread.ofVirtual().start(() -> end(unit)))
                 .toList();

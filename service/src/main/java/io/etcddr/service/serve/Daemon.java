@@ -3,6 +3,8 @@ package io.etcddr.service.serve;
 import static java.util.Objects.requireNonNull;
 
 import io.etcddr.cli.run.Outcome;
+import io.etcddr.cli.wiring.Stores;
+import io.etcddr.cli.wiring.Stores.Place;
 import io.etcddr.config.Config;
 import io.etcddr.config.ConfigChanges;
 import io.etcddr.config.ServiceConfig;
@@ -52,11 +54,12 @@ public final class Daemon implements ConfigWatch.Target, AutoCloseable {
     /// @throws Failure if the config cannot be served: a key cannot be read, the address is taken
     public static Daemon start(Config config, Parts parts) throws Failure, IOException {
         List<ClusterSetup> setups = ClusterSetup.of(config, parts.environment());
+        Place place = Stores.place(config.repository(), parts.environment());
         Daemon daemon = new Daemon(config, parts);
         try {
             daemon.removeStale(config.backup().spoolDirectory());
             daemon.removeStaleDrills(config.service().stateDirectory());
-            daemon.engine.apply(setups, config.service().parallelBackups());
+            daemon.engine.apply(setups, place, config.service());
             daemon.door = parts.door().open(config.service(), daemon.view, daemon.control);
             daemon.log.started(setups.size());
             return daemon;
@@ -109,10 +112,11 @@ public final class Daemon implements ConfigWatch.Target, AutoCloseable {
     @Override
     public synchronized void apply(Config changed) throws Failure, IOException {
         List<ClusterSetup> setups = ClusterSetup.of(changed, parts.environment());
+        Place place = Stores.place(changed.repository(), parts.environment());
         ConfigChanges changes = ConfigChanges.between(config, changed);
         config = changed;
         bandwidth.change(bandwidth(changed.service()));
-        engine.apply(setups, changed.service().parallelBackups());
+        engine.apply(setups, place, changed.service());
         status = new ConfigStatus(parts.clock().instant(), Optional.empty());
         log.configApplied(setups.size(), changes);
     }

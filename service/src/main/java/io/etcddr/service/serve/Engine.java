@@ -3,6 +3,8 @@ package io.etcddr.service.serve;
 import static java.util.Objects.requireNonNull;
 
 import io.etcddr.catalog.PointId;
+import io.etcddr.cli.wiring.Stores.Place;
+import io.etcddr.config.ServiceConfig;
 import io.etcddr.error.ErrorCode;
 import io.etcddr.error.Failure;
 import io.etcddr.service.cluster.CatalogLooks;
@@ -27,6 +29,7 @@ import io.etcddr.service.state.ClusterStatus;
 import io.etcddr.value.ClusterName;
 import java.io.IOException;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -42,6 +45,7 @@ final class Engine implements ClusterUnit.Listener, AutoCloseable {
     private static final String RETIRED = "the config says otherwise since";
 
     private final ServiceClock clock;
+    private final String holder;
     private final Timetable timetable;
     private final Works works;
     private final ServiceLog log;
@@ -57,6 +61,7 @@ final class Engine implements ClusterUnit.Listener, AutoCloseable {
 
     Engine(Parts parts, StoreShelf shelf, int parallelBackups, ServiceLog log) {
         this.clock = parts.clock();
+        this.holder = parts.holder();
         this.timetable = new Timetable(parts.random().nextLong());
         this.works = new Works(clock, parts.random(), parts.environment());
         this.log = requireNonNull(log, "log is null");
@@ -74,8 +79,10 @@ final class Engine implements ClusterUnit.Listener, AutoCloseable {
     }
 
     /// Serves these clusters and no others. What runs goes on as it began.
-    void apply(List<ClusterSetup> setups, int parallelBackups) {
-        runner.resize(parallelBackups);
+    ///
+    /// @param place where the config has its repository
+    void apply(List<ClusterSetup> setups, Place place, ServiceConfig service) {
+        runner.resize(service.parallelBackups());
         Fleet.Change change = fleet.apply(setups);
         change.retired().forEach(looks::forget);
         change.retired().forEach(this::plan);
@@ -83,7 +90,15 @@ final class Engine implements ClusterUnit.Listener, AutoCloseable {
         change.begun().forEach(looks::request);
         change.changed().forEach(looks::request);
         change.changed().forEach(this::plan);
+        fleet.share(place, holder, service.leasePeriod(), this::idle);
         settling.execute(this::settle);
+    }
+
+    /// Nothing runs, and nothing will be due while another replica takes the lease.
+    private boolean idle(ClusterUnit unit) {
+        Instant soon = clock.instant().plus(unit.setup().leasePeriod());
+        return !busy(unit.name())
+                && due(unit).values().stream().noneMatch(due -> due.at().isBefore(soon));
     }
 
     private void settle() {
@@ -115,6 +130,12 @@ final class Engine implements ClusterUnit.Listener, AutoCloseable {
         log.leaseLost(unit.name(), why);
         plan(unit);
         runner.abort(unit.name(), why);
+    }
+
+    @Override
+    public void left(ClusterUnit unit) {
+        log.leaseLeft(unit.name());
+        plan(unit);
     }
 
     @Override

@@ -19,6 +19,7 @@ import java.util.random.RandomGenerator;
 /// What a [Daemon] is made with besides its config.
 ///
 /// @param environment for secrets that are referred to by the name of a variable
+/// @param holder names this process to people and other replicas
 /// @param leases where leases are kept
 /// @param circuit when a cluster that keeps failing is left alone
 /// @param patience an attempt in which nothing moves for so long is ended
@@ -28,6 +29,7 @@ public record Parts(
         ServiceClock clock,
         RandomGenerator random,
         Function<String, Optional<String>> environment,
+        String holder,
         Leases leases,
         CircuitBreaker.Settings circuit,
         Duration patience,
@@ -41,6 +43,7 @@ public record Parts(
         requireNonNull(clock, "clock is null");
         requireNonNull(random, "random is null");
         requireNonNull(environment, "environment is null");
+        requireNonNull(holder, "holder is null");
         requireNonNull(leases, "leases is null");
         requireNonNull(circuit, "circuit is null");
         requireNonNull(patience, "patience is null");
@@ -55,12 +58,15 @@ public record Parts(
     static Parts ofProcess(
             Function<String, Optional<String>> environment, List<RunListener> listeners, FrontDoor door) {
         SecureRandom random = new SecureRandom();
-        WriterLease writer = WriterLease.ofProcess(environment, ServiceConfig.DEFAULT_LEASE_PERIOD, random);
+        String holder = WriterLease.ofProcess(environment, ServiceConfig.DEFAULT_LEASE_PERIOD, random)
+                .terms()
+                .holder();
         return new Parts(
                 ServiceClock.system(),
                 random,
                 environment,
-                new RepositoryLeases(writer.terms().holder(), random),
+                holder,
+                new RepositoryLeases(holder, random),
                 CircuitBreaker.Settings.DEFAULT,
                 DEFAULT_PATIENCE,
                 DEFAULT_LOOK_INTERVAL,

@@ -19,6 +19,10 @@ final class ServiceLog {
         about(LOG.atInfo(), cluster).log("lease renewed again");
     }
 
+    void leaseLeft(ClusterName cluster) {
+        about(LOG.atInfo(), cluster).log("lease left to another replica");
+    }
+
     void leaseLost(ClusterName cluster, String why) {
         about(LOG.atWarn(), cluster).addKeyValue("cause", why).log("lease lost");
     }

@@ -38,6 +38,11 @@ final class ClaimTest {
                 }
 
                 @Override
+                public void left() {
+                    told.add("left");
+                }
+
+                @Override
                 public void troubled(String why) {
                     told.add("trouble: " + why);
                 }
@@ -100,6 +105,27 @@ final class ClaimTest {
     void aClaimThatNeverBeganEndsAtOnce() {
         claim.close();
         assertThat(told).isEmpty();
+    }
+
+    @Test
+    void aLeaseThatIsLeftToAnotherIsTakenBackOnlyWhenNobodyWantsIt() {
+        claim.start();
+        await(() -> claim.tenure().isPresent());
+        claim.leaveToAnother(() -> true);
+        assertThat(claim.tenure()).isEmpty();
+        await(() -> told.contains("left"));
+        assertThat(lease.held()).isFalse();
+        await(() -> told.contains("taken 2"));
+    }
+
+    @Test
+    void aLeaseUnderWhichSomethingBeganMeanwhileIsKept() {
+        claim.start();
+        await(() -> claim.tenure().isPresent());
+        claim.leaveToAnother(() -> false);
+        await(() -> told.contains("regained"));
+        assertThat(claim.tenure()).isPresent();
+        assertThat(told).doesNotContain("left");
     }
 
     private static void await(Callable<Boolean> condition) {

@@ -69,4 +69,31 @@ final class FairShareTest {
         }
         assertThat(held[0]).isBetween(45, 55);
     }
+
+    @Test
+    void whatIsBeyondAnEvenShareIsForOthers() {
+        share.total(10);
+        for (int held = 1; held <= 10; held++) {
+            share.taken();
+            share.others(0);
+            assertThat(share.surplus()).isZero();
+            share.others(1);
+            assertThat(share.surplus()).isEqualTo(Math.max(0, held - 5));
+            share.others(2);
+            assertThat(share.surplus()).isEqualTo(Math.max(0, held - 4));
+        }
+    }
+
+    @Test
+    void nothingIsOfferedForAWhileWhenNobodyWantedIt() {
+        share.total(10);
+        for (int held = 1; held <= 10; held++) {
+            share.taken();
+        }
+        share.others(1);
+        share.unwanted(PERIOD);
+        assertThat(share.surplus()).isZero();
+        share.unwanted(Duration.ZERO);
+        assertThat(share.surplus()).isEqualTo(5);
+    }
 }

@@ -173,6 +173,7 @@ public final class DaemonSite implements AutoCloseable {
                 clock,
                 new Random(1),
                 name -> Optional.ofNullable(site.env().get(name)),
+                "host:%d:%08x".formatted(ProcessHandle.current().pid(), System.nanoTime() & 0xffffffffL),
                 TestLeases.nobodyElse(),
                 CircuitBreaker.Settings.DEFAULT,
                 Parts.DEFAULT_PATIENCE,

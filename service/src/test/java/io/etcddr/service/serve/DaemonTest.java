@@ -488,6 +488,7 @@ final class DaemonTest {
                 parts.clock(),
                 parts.random(),
                 parts.environment(),
+                parts.holder(),
                 leases,
                 parts.circuit(),
                 parts.patience(),

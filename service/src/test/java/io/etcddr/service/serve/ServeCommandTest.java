@@ -17,7 +17,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Random;
 import java.util.Set;
-import java.util.stream.Collectors;
+import java.util.TreeSet;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -181,6 +181,27 @@ final class ServeCommandTest {
     }
 
     @Test
+    void aReplicaThatComesLaterGetsItsShareAndOneThatStopsGivesItBack() throws Exception {
+        Site site = Site.inFolder(folder, etcd);
+        configure(site, "cold: {every: 20s}", "lease-period: 2s");
+        site.edit("clusters:", "clusters:" + more(5));
+        try (ServeProcess one = ServeProcess.start(site)) {
+            DaemonSite.await("all leases to be taken", () -> holds(one).size() == 6);
+            try (ServeProcess other = ServeProcess.start(site)) {
+                DaemonSite.await(
+                        "half of them to go over",
+                        () -> holds(one).size() == 3 && holds(other).size() == 3);
+                assertThat(other.terminate()).as(other.log()).isZero();
+                DaemonSite.await("them to come back", () -> holds(one).size() == 6);
+                assertThat(other.count("lease lost")).isZero();
+                assertThat(one.count("lease lost")).isZero();
+            }
+            assertThat(one.terminate()).as(one.log()).isZero();
+        }
+        assertThat(files(site, "_replicas")).isEmpty();
+    }
+
+    @Test
     void aServiceThatIsKilledGoesOnWhereItWasWhenItIsStartedAgain() throws Exception {
         Site site = Site.inFolder(folder, etcd);
         configure(site, "cold: {every: 1h}", "lease-period: 5s\n  bandwidth-limit: 100KiB");
@@ -226,12 +247,18 @@ final class ServeCommandTest {
         return clusters.toString();
     }
 
+    /// As its log tells it.
     private static Set<String> holds(ServeProcess service) {
-        return service.log()
-                .lines()
-                .filter(line -> line.contains("lease taken"))
-                .map(line -> line.replaceFirst(".* cluster=(\\S+) .*", "$1"))
-                .collect(Collectors.toSet());
+        Set<String> held = new TreeSet<>();
+        service.log().lines().filter(line -> line.contains("msg=\"lease ")).forEach(line -> {
+            String cluster = line.replaceFirst(".* cluster=(\\S+) .*", "$1");
+            if (line.contains("lease taken")) {
+                held.add(cluster);
+            } else if (line.contains("lease left") || line.contains("lease lost")) {
+                held.remove(cluster);
+            }
+        });
+        return held;
     }
 
     private static void append(Site site, String text) throws IOException {
