@@ -255,7 +255,7 @@ final class RunnerTest {
 
     @Test
     void anInterruptDoesNotReachTheNextRunOfTheThread() throws Exception {
-        for (int i = 0; i < 50; i++) {
+        for (int i = 0; i < 10; i++) {
             Run run = runner.submit(order(A, Job.COLD, NEVER, this::waits));
             await(() -> running.get() == 1);
             runner.abort(A, "stop");
