@@ -46,18 +46,23 @@ public record Point(Manifest manifest, List<Verification> verifications, Optiona
                 .findFirst();
     }
 
-    /// A verification found something wrong with it, and none since that looked as deep has passed: a point that no
-    /// etcd boots from is not cleared by sound checksums. Whether a restore works is in doubt from then on.
-    public boolean failedVerification() {
+    /// The newest record that found something wrong with it, while none since that looked as deep has passed: a
+    /// point that no etcd boots from is not cleared by sound checksums. Whether a restore works is in doubt as
+    /// long as there is one.
+    public Optional<Verification> standingFailure() {
         int deepestSince = -1;
         for (Verification record : verifications) { // newest first
             if (record.passed()) {
                 deepestSince = Math.max(deepestSince, record.level().ordinal());
             } else if (record.level().ordinal() > deepestSince) {
-                return true;
+                return Optional.of(record);
             }
         }
-        return false;
+        return Optional.empty();
+    }
+
+    public boolean failedVerification() {
+        return standingFailure().isPresent();
     }
 
     /// Proven when it was made, and not found wrong since: what a restore wants.

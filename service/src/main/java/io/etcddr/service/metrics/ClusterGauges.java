@@ -135,7 +135,7 @@ final class ClusterGauges {
         gauges.set(Metric.POINTS_EXPIRING, catalog.expiring().size(), cluster);
         gauges.set(
                 Metric.POINTS_FAILED,
-                catalog.points().stream().filter(ClusterGauges::failed).count(),
+                catalog.points().stream().filter(Point::failedVerification).count(),
                 cluster);
         gauges.set(
                 Metric.STORED_TOTAL,
@@ -145,10 +145,6 @@ final class ClusterGauges {
                 cluster);
         gauges.set(Metric.CATALOG_PROBLEMS, catalog.problems().size(), cluster);
         catalog.read().ifPresent(time -> gauges.set(Metric.CATALOG_READ, time, cluster));
-    }
-
-    private static boolean failed(Point point) {
-        return point.lastVerification().filter(last -> !last.passed()).isPresent();
     }
 
     private static double one(boolean truth) {

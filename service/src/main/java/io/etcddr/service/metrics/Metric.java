@@ -76,7 +76,11 @@ public enum Metric {
             Kind.GAUGE,
             "Recovery points that the retention policy would delete now.",
             "cluster"),
-    POINTS_FAILED("etcddr_points_failed", Kind.GAUGE, "Recovery points whose newest verification failed.", "cluster"),
+    POINTS_FAILED(
+            "etcddr_points_failed",
+            Kind.GAUGE,
+            "Recovery points that failed a verification and passed none as deep since.",
+            "cluster"),
     LOCKED_UNTIL(
             "etcddr_locked_until_timestamp_seconds",
             Kind.GAUGE,

@@ -121,7 +121,7 @@ final class Troubles {
                 .filter(Point::failedVerification)
                 .toList();
         for (Point point : failed.subList(0, Math.min(MOST, failed.size()))) {
-            Verification last = point.lastVerification().orElseThrow();
+            Verification last = point.standingFailure().orElseThrow();
             found.add(new Trouble(
                     BAD,
                     "%s of a point failed".formatted(last.level().id()),
@@ -133,7 +133,7 @@ final class Troubles {
                     Optional.of("Do not restore from it. More: etcd-restore show %s."
                             .formatted(point.id().value()))));
         }
-        more(failed.size(), "points whose newest verification failed");
+        more(failed.size(), "points that failed a verification");
     }
 
     private void problems() {

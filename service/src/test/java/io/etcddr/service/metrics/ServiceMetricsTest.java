@@ -253,4 +253,26 @@ final class ServiceMetricsTest {
                 .contains("etcddr_last_success_timestamp_seconds{cluster=\"prod\",job=\"cold\"}")
                 .doesNotContain("etcddr_last_success_timestamp_seconds{cluster=\"prod\",job=\"verify\"}");
     }
+
+    @Test
+    void aDrillThatFailedIsNotClearedByChecksumsThatPassSince() {
+        Manifest manifest = Samples.manifest(Samples.TIME, 8123);
+        Verification drill = new Verification(
+                CLUSTER,
+                manifest.id(),
+                Verification.Level.DRILL,
+                NOW.minusSeconds(120),
+                Verification.Outcome.FAILED,
+                "1",
+                List.of("etcd did not boot"));
+        Point point =
+                new Point(manifest, List.of(drill, record(manifest, Verification.Level.CHECKSUM, Optional.empty())));
+        CatalogView catalog =
+                new CatalogView(List.of(point), List.of(), List.of(), List.of(), Optional.of(NOW), Optional.empty());
+        ClusterStatus usual = status();
+        ClusterStatus status = new ClusterStatus(
+                usual.config(), usual.lease(), usual.circuit(), usual.next(), List.of(), Map.of(), catalog);
+        assertThat(metrics.page(new Still(List.of(status), List.of(), Optional.empty())))
+                .contains("etcddr_points_failed{cluster=\"prod\"} 1.0\n");
+    }
 }

@@ -2,12 +2,16 @@ package io.etcddr.service.page;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.etcddr.catalog.Point;
+import io.etcddr.catalog.Verification;
 import io.etcddr.service.state.ClusterStatus;
+import io.etcddr.service.state.ClusterStatus.CatalogView;
 import io.etcddr.service.testing.SampleClusters;
 import io.etcddr.service.testing.SampleService;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.regex.MatchResult;
 import java.util.regex.Pattern;
@@ -144,5 +148,36 @@ final class StatusPageTest {
         assertThat(Ages.of(Duration.ofHours(76))).isEqualTo("3 d 4 h");
         assertThat(Ages.of(Duration.ofDays(412).plusHours(3))).isEqualTo("412 d");
         assertThat(Ages.in(NOW, NOW)).isEqualTo("due");
+    }
+
+    private static Verification record(
+            Point of, Verification.Level level, Verification.Outcome outcome, int minutesAgo) {
+        return new Verification(
+                of.manifest().cluster(),
+                of.id(),
+                level,
+                NOW.minusSeconds(60L * minutesAgo),
+                outcome,
+                "0.1.0",
+                outcome == Verification.Outcome.PASSED ? List.of() : List.of("etcd did not boot"));
+    }
+
+    @Test
+    void aDrillThatFailedIsNamedAndNotTheChecksumsThatPassedSince() {
+        ClusterStatus usual = SampleClusters.healthy();
+        Point first = usual.catalog().points().getFirst();
+        Point failed = new Point(
+                first.manifest(),
+                List.of(
+                        record(first, Verification.Level.DRILL, Verification.Outcome.FAILED, 30),
+                        record(first, Verification.Level.CHECKSUM, Verification.Outcome.PASSED, 10)));
+        CatalogView catalog =
+                new CatalogView(List.of(failed), List.of(), List.of(), List.of(), Optional.of(NOW), Optional.empty());
+        ClusterStatus status = new ClusterStatus(
+                usual.config(), usual.lease(), usual.circuit(), usual.next(), List.of(), Map.of(), catalog);
+        assertThat(page(status))
+                .contains("drill of a point failed")
+                .contains("etcd did not boot")
+                .doesNotContain("checksum of a point failed");
     }
 }
