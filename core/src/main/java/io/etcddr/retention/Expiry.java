@@ -22,6 +22,7 @@ import java.util.EnumSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Consumer;
 
 /// Deletes the points of one cluster that its retention does not keep, a few at a time, and what dead runs left
 /// behind. Nothing but the catalog remembers what was done: cut short, it is simply run again. Used by one
@@ -59,6 +60,13 @@ public final class Expiry {
     ///     be deleted by then
     /// @throws IOException if the catalog could not be read or written at all, or when it was interrupted
     public ExpiryReport run(CatalogWriter writer) throws IOException, Failure {
+        return run(writer, gone -> {});
+    }
+
+    /// The same.
+    ///
+    /// @param deleted is told of points as they are gone, also of those before a failure
+    public ExpiryReport run(CatalogWriter writer, Consumer<List<PointId>> deleted) throws IOException, Failure {
         ExpiryPlan plan = plan();
         List<Point> goners =
                 plan.decision().deleted().stream().map(Deleted::point).toList();
@@ -71,7 +79,9 @@ public final class Expiry {
             if (steps.stream().anyMatch(Expiry::storeIsGone)) {
                 notTried.addAll(batch);
             } else {
-                steps.addAll(writer.delete(batch).steps());
+                Deletion deletion = writer.delete(batch);
+                deleted.accept(deletion.deleted());
+                steps.addAll(deletion.steps());
             }
         }
         return collected(plan, steps, notTried, writer);

@@ -321,10 +321,12 @@ final class ExpiryTest {
                 }
             }
         };
-        assertThatThrownBy(() -> run(store, fence))
+        List<PointId> told = new ArrayList<>();
+        assertThatThrownBy(() -> expiry(store).run(catalog(store).writer(KEY, fence), told::addAll))
                 .isInstanceOfSatisfying(
                         Failure.class, failure -> assertThat(failure.code()).isEqualTo(ErrorCode.LEASE_HELD))
                 .hasMessage("the lease of cluster prod has passed on");
+        assertThat(told).as("deleted before the lease was lost").isEqualTo(ids.subList(0, 32));
         assertThat(points(store)).isEqualTo(ids.subList(32, 40));
     }
 

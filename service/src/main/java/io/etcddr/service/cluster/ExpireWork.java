@@ -10,6 +10,7 @@ import io.etcddr.lease.Tenure;
 import io.etcddr.retention.Expiry;
 import io.etcddr.retention.ExpiryPlan;
 import io.etcddr.retention.ExpiryReport;
+import io.etcddr.service.job.DeletionListener;
 import io.etcddr.service.run.Work;
 import io.etcddr.service.schedule.ServiceClock;
 import java.io.IOException;
@@ -17,13 +18,17 @@ import java.util.List;
 import java.util.Optional;
 
 /// Deletes what retention does not keep, or names it where the config does not confirm that.
-record ExpireWork(ClusterSetup setup, Repository repository, Tenure tenure, ServiceClock clock) {
+record ExpireWork(
+        ClusterSetup setup, Repository repository, Tenure tenure, ServiceClock clock, DeletionListener deletions) {
     Work.Result attempt() throws IOException, Failure {
         Catalog catalog = setup.wiring().catalog(repository, CacheFolder.off());
         Expiry expiry = new Expiry(catalog, setup.retention(), clock);
         return switch (setup.config().protection().expiry()) {
             case DRY_RUN -> planned(expiry.plan());
-            case CONFIRMED -> done(expiry.run(catalog.writer(setup.wiring().signingKey(), tenure)));
+            case CONFIRMED ->
+                done(expiry.run(
+                        catalog.writer(setup.wiring().signingKey(), tenure),
+                        points -> deletions.deleted(setup.name(), points)));
         };
     }
 

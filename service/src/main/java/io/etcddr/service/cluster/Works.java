@@ -14,6 +14,7 @@ import io.etcddr.error.Failure;
 import io.etcddr.etcd.EtcdClient;
 import io.etcddr.lease.Tenure;
 import io.etcddr.progress.Progress;
+import io.etcddr.service.job.DeletionListener;
 import io.etcddr.service.job.Job;
 import io.etcddr.service.job.Trigger;
 import io.etcddr.service.run.Work;
@@ -33,11 +34,17 @@ public final class Works {
     private final ServiceClock clock;
     private final RandomGenerator random;
     private final Function<String, Optional<String>> environment;
+    private final DeletionListener deletions;
 
-    public Works(ServiceClock clock, RandomGenerator random, Function<String, Optional<String>> environment) {
+    public Works(
+            ServiceClock clock,
+            RandomGenerator random,
+            Function<String, Optional<String>> environment,
+            DeletionListener deletions) {
         this.clock = requireNonNull(clock, "clock is null");
         this.random = requireNonNull(random, "random is null");
         this.environment = requireNonNull(environment, "environment is null");
+        this.deletions = requireNonNull(deletions, "deletions is null");
     }
 
     public Work of(ClusterUnit unit, Job job, Trigger trigger) {
@@ -46,7 +53,8 @@ public final class Works {
             case VERIFY -> progress -> reading(unit, trigger, progress).verify();
             case DRILL -> progress -> reading(unit, trigger, progress).drill();
             case EXPIRE ->
-                progress -> new ExpireWork(unit.setup(), unit.repository(random), unit.tenure(), clock).attempt();
+                progress -> new ExpireWork(unit.setup(), unit.repository(random), unit.tenure(), clock, deletions)
+                        .attempt();
         };
     }
 

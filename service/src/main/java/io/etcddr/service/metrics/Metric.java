@@ -114,6 +114,12 @@ public enum Metric {
             "cluster",
             "job",
             "reason"),
+    POINTS_DELETED(
+            "etcddr_retention_deleted_total",
+            Kind.COUNTER,
+            "Recovery points that this process deleted because the retention policy does not keep them.",
+            "cluster",
+            "kind"),
     RUN_DURATION(
             "etcddr_run_duration_seconds",
             Kind.HISTOGRAM,

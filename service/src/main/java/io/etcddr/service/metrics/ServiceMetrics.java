@@ -2,6 +2,7 @@ package io.etcddr.service.metrics;
 
 import static java.util.Objects.requireNonNull;
 
+import io.etcddr.service.job.DeletionListener;
 import io.etcddr.service.job.RunListener;
 import io.etcddr.service.state.ClusterStatus;
 import io.etcddr.service.state.ServiceView;
@@ -25,6 +26,7 @@ public final class ServiceMetrics implements AutoCloseable {
     private final PrometheusMeterRegistry registry = new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
     private final Map<Metric, MultiGauge> gauges = Gauges.meters(registry);
     private final RunMeters runs = new RunMeters(registry);
+    private final DeletionMeters deletions = new DeletionMeters(registry);
     private final JvmGcMetrics garbageCollection = new JvmGcMetrics();
     private final String version;
     private final Supplier<OptionalLong> spoolFree;
@@ -50,6 +52,11 @@ public final class ServiceMetrics implements AutoCloseable {
         return runs;
     }
 
+    /// To be told of what retention deletes.
+    public DeletionListener deletions() {
+        return deletions;
+    }
+
     /// The page that Prometheus reads, made of what `view` says now.
     public synchronized String page(ServiceView view) {
         Gauges now = new Gauges();
@@ -59,6 +66,7 @@ public final class ServiceMetrics implements AutoCloseable {
         now.set(Metric.CONFIG_REJECTED, view.config().rejected().isPresent() ? 1 : 0);
         spoolFree.get().ifPresent(bytes -> now.set(Metric.SPOOL_FREE, bytes));
         for (ClusterStatus cluster : view.clusters()) {
+            deletions.begin(cluster.name());
             new ClusterGauges(now, cluster).collect(view.now(), lockFor.get());
         }
         now.publish(gauges);

@@ -4,6 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.etcddr.catalog.Manifest;
 import io.etcddr.catalog.Point;
+import io.etcddr.catalog.PointId;
+import io.etcddr.catalog.PointKind;
 import io.etcddr.catalog.Samples;
 import io.etcddr.catalog.Verification;
 import io.etcddr.config.ClusterConfig;
@@ -144,6 +146,20 @@ final class ServiceMetricsTest {
         metrics.runs()
                 .changed(run("a", new RunState.Succeeded(NOW.plusSeconds(8), Optional.empty(), "proven", List.of())));
         return metrics.page(new Still(List.of(status()), List.of(), Optional.empty()));
+    }
+
+    @Test
+    void deletedPointsAreCountedFromZeroByKind() {
+        Still view = new Still(List.of(status()), List.of(), Optional.empty());
+        assertThat(metrics.page(view))
+                .contains("etcddr_retention_deleted_total{cluster=\"prod\",kind=\"cold\"} 0.0\n")
+                .contains("etcddr_retention_deleted_total{cluster=\"prod\",kind=\"hot\"} 0.0\n");
+        PointId cold = PointId.of(NOW, PointKind.COLD, 1);
+        metrics.deletions().deleted(CLUSTER, List.of(cold, PointId.of(NOW, PointKind.HOT, 2)));
+        metrics.deletions().deleted(CLUSTER, List.of(cold));
+        assertThat(metrics.page(view))
+                .contains("etcddr_retention_deleted_total{cluster=\"prod\",kind=\"cold\"} 2.0\n")
+                .contains("etcddr_retention_deleted_total{cluster=\"prod\",kind=\"hot\"} 1.0\n");
     }
 
     private static Set<String> families(String page) {

@@ -1,5 +1,6 @@
 package io.etcddr.service.serve;
 
+import io.etcddr.catalog.PointId;
 import io.etcddr.config.ClusterConfig;
 import io.etcddr.config.Config;
 import io.etcddr.config.ConfigFile;
@@ -49,6 +50,7 @@ public final class DaemonSite implements AutoCloseable {
     private final Site site;
     private final List<ClusterConfig> clusters = new ArrayList<>();
     private final List<Run> told = new CopyOnWriteArrayList<>();
+    private final List<PointId> deleted = new CopyOnWriteArrayList<>();
     private ServiceClock clock = ServiceClock.system();
     private ServiceConfig service;
     private Optional<RepositoryConfig> repository = Optional.empty();
@@ -147,6 +149,11 @@ public final class DaemonSite implements AutoCloseable {
         return told;
     }
 
+    /// What retention deleted, in order.
+    public List<PointId> deleted() {
+        return deleted;
+    }
+
     public Config config() throws Failure {
         Config made = ConfigFile.load(
                 site.config(), name -> Optional.ofNullable(site.env().get(name)), CronSyntax.unchecked());
@@ -179,6 +186,7 @@ public final class DaemonSite implements AutoCloseable {
                 Parts.DEFAULT_PATIENCE,
                 Duration.ofSeconds(5),
                 List.of(new RunLog(), told::add),
+                (cluster, points) -> deleted.addAll(points),
                 FrontDoor.none()));
         daemon = Optional.of(Daemon.start(config(), parts));
         return daemon.get();

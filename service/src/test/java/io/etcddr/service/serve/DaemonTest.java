@@ -390,6 +390,7 @@ final class DaemonTest {
                         .summary())
                 .isEqualTo("would delete 2 of 5 points; expire.confirm is false");
         assertThat(points()).hasSize(5);
+        assertThat(site.deleted()).isEmpty();
 
         site.protects("main", etcd, expiring(ProtectionConfig.Expiry.CONFIRMED));
         daemon.apply(site.config());
@@ -400,6 +401,7 @@ final class DaemonTest {
                         .summary())
                 .isEqualTo("2 points deleted, 3 kept, 0 locked by the store");
         assertThat(points()).hasSize(3);
+        assertThat(site.deleted()).hasSize(2).doesNotContain(held);
         daemon.control().release(MAIN, held);
         DaemonSite.await(
                 "the point to go next",
@@ -494,6 +496,7 @@ final class DaemonTest {
                 parts.patience(),
                 parts.lookInterval(),
                 parts.listeners(),
+                parts.deletions(),
                 parts.door());
     }
 
