@@ -14,6 +14,7 @@ import java.util.Optional;
 /// @param endpoints client URLs of voters, all `http` or all `https`
 /// @param timeout of one call; a snapshot is bounded by [BackupConfig#idleTimeout] instead
 /// @param repositoryPrefix of a repository of its own, below that of the configuration; see [Config#repository]
+/// @param learner empty where no member of ours follows it
 public record ClusterConfig(
         ClusterName name,
         List<URI> endpoints,
@@ -21,6 +22,7 @@ public record ClusterConfig(
         Optional<Auth> auth,
         Duration timeout,
         Optional<String> repositoryPrefix,
+        Optional<LearnerConfig> learner,
         ProtectionConfig protection) {
     public static final Duration DEFAULT_TIMEOUT = Duration.ofSeconds(5);
 
@@ -31,6 +33,7 @@ public record ClusterConfig(
         requireNonNull(auth, "auth is null");
         requireNonNull(timeout, "timeout is null");
         requireNonNull(repositoryPrefix, "repositoryPrefix is null");
+        requireNonNull(learner, "learner is null");
         requireNonNull(protection, "protection is null");
     }
 

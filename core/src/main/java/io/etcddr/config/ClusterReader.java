@@ -73,6 +73,9 @@ final class ClusterReader {
             .otherwiseTold("the repository itself")
             .means("a repository of its own for this cluster, below the prefix or folder of `repository.url`");
 
+    static final Key.Sub<LearnerConfig> LEARNER = Key.group("learner", LearnerReader.GROUP)
+            .means("a member without a vote that follows the cluster, for hot backups");
+
     static final Group<ClusterConfig> GROUP = Group.<ClusterConfig>named("cluster")
             .has(NAME, ClusterConfig::name)
             .has(ENDPOINTS, ClusterConfig::endpoints)
@@ -80,6 +83,7 @@ final class ClusterReader {
             .may(TLS, ClusterConfig::tls)
             .may(AUTH, ClusterConfig::auth)
             .may(REPOSITORY_PREFIX, ClusterConfig::repositoryPrefix)
+            .may(LEARNER, ClusterConfig::learner)
             .all(ProtectionReader.GROUP, ClusterConfig::protection);
 
     private ClusterReader() {}
@@ -92,6 +96,7 @@ final class ClusterReader {
         Optional<Auth> auth = section.section(AUTH).flatMap(ClusterReader::auth);
         Duration timeout = section.valueOrDefault(TIMEOUT);
         Optional<String> prefix = section.value(REPOSITORY_PREFIX);
+        Optional<LearnerConfig> learner = section.section(LEARNER).flatMap(group -> LearnerReader.read(group, name));
         ProtectionConfig protection = ProtectionReader.read(section, inherited);
         boolean plain = endpoints.stream().anyMatch(endpoint -> "http".equals(endpoint.getScheme()));
         if (plain && section.has(TLS)) {
@@ -100,7 +105,7 @@ final class ClusterReader {
         if (plain && section.has(AUTH)) {
             section.warn(AUTH, "the password crosses the network in the clear (http)");
         }
-        return name.map(known -> new ClusterConfig(known, endpoints, tls, auth, timeout, prefix, protection));
+        return name.map(known -> new ClusterConfig(known, endpoints, tls, auth, timeout, prefix, learner, protection));
     }
 
     private static ClusterName clusterName(String text) {

@@ -14,7 +14,7 @@ import java.util.stream.Collectors;
 /// A configuration without problems. Holds no secret, only references to them.
 ///
 /// @param cacheDirectory where listings keep copies of manifests, empty when they shall not
-/// @param etcdBinaries an `etcd` to run drills with, by its minor such as `3.6`
+/// @param etcdBinaries an `etcd` to run drills and learners with, by its minor such as `3.6`
 /// @param clusters at least one
 /// @param warnings what a person should know although it works, each with its line
 public record Config(

@@ -40,7 +40,7 @@ final class ConfigReader {
     static final Key.Sub<ServiceConfig> SERVICE =
             Key.group("service", ServiceReader.GROUP).means("how `etcd-dr serve` runs");
     static final Key.Entries<Path> ETCD_BINARIES = Key.entries("etcd-binaries", MINOR, Types.PATH)
-            .means("a binary of etcd for each minor that drills shall boot")
+            .means("a binary of etcd for each minor that drills shall boot, and learners run")
             .like("{\"3.6\": /opt/etcd-3.6/etcd}");
 
     /// What `defaults` say is in the clusters of a [Config].
@@ -78,6 +78,7 @@ final class ConfigReader {
         clusters.forEach(cluster ->
                 new ProtectionChecks(cluster.config().protection(), cluster.section(), defaults, surroundings).run());
         ClusterChecks.run(clusters, repository);
+        LearnerChecks.run(clusters, !binaries.isEmpty());
         if (!reading.problems().none() || repository.isEmpty() || encryption.isEmpty() || signing.isEmpty()) {
             return Optional.empty();
         }

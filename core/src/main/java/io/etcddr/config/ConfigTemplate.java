@@ -91,6 +91,15 @@ public record ConfigTemplate(
                 #   user: backup
                 #   password: file:/etc/etcd-dr/etcd-password
                 # repository-prefix: team-a   # a repository of its own, below that of the url above
+                # learner:             # a member without a vote, for hot backups
+                #   runtime: process   # external: somebody else runs it
+                #   peer-url: https://10.0.0.9:2380     # by which the voters reach it
+                #   client-url: https://10.0.0.9:2379   # by which etcd-dr reaches it; never among endpoints
+                #   data-directory: /var/lib/etcd-dr/learner/main
+                #   peer-tls: {ca-file: /etc/etcd-dr/peer-ca.pem, cert-file: /etc/etcd-dr/peer.pem, key-file: /etc/etcd-dr/peer-key.pem}
+                #   client-tls: {cert-file: /etc/etcd-dr/learner.pem, key-file: /etc/etcd-dr/learner-key.pem}
+                #   maximum-lag: 1000  # raft entries behind the leader, up to which it is in sync
+                #   wait: 30s          # for it to be in sync, when a hot backup begins
                 # schedules: {drill: none}
                 # max-age: 2d
 
@@ -109,7 +118,7 @@ public record ConfigTemplate(
             #   lease-period: 30s      # after so much silence another replica takes over
             #   log-format: text       # or json
 
-            # For drills, by minor version.
+            # For drills and learners, by minor version.
             # etcd-binaries: {"3.6": /opt/etcd-3.6/etcd}
             """;
 

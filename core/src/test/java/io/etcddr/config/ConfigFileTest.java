@@ -91,6 +91,7 @@ final class ConfigFileTest {
                         Optional.empty(),
                         Duration.ofSeconds(5),
                         Optional.empty(),
+                        Optional.empty(),
                         ProtectionConfig.DEFAULT));
         assertThat(config.service()).isEqualTo(ServiceConfig.DEFAULT);
         assertThat(config.etcdBinaries()).isEmpty();

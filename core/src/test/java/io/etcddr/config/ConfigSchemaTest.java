@@ -31,8 +31,13 @@ final class ConfigSchemaTest {
     private static final ObjectMapper YAML = new ObjectMapper(new YAMLFactory());
     private static final ObjectMapper JSON = new ObjectMapper();
 
-    /// Drills are scheduled, and there is nothing to boot.
-    private static final Set<String> BEYOND_A_SCHEMA = Set.of("/etcd-binaries: REMOVED");
+    /// Drills are scheduled, and there is nothing to boot; a learner that is run here, and by https, needs more
+    /// than another.
+    private static final Set<String> BEYOND_A_SCHEMA = Set.of(
+            "/etcd-binaries: REMOVED",
+            "/clusters/0/learner/data-directory: REMOVED",
+            "/clusters/0/learner/peer-tls: REMOVED",
+            "/clusters/0/learner/client-tls: REMOVED");
 
     private static Schema schema;
 

@@ -79,6 +79,16 @@ final class ConfigText {
                 tls: {ca-file: ca.pem, cert-file: c.pem, key-file: c.key, server-name: etcd}
                 auth: {user: "o'root: #1", password: env:PASSWORD}
                 repository-prefix: team-a
+                learner:
+                  runtime: process
+                  name: backup-learner
+                  peer-url: https://10.0.0.9:2380
+                  client-url: https://10.0.0.9:2379
+                  data-directory: learner
+                  peer-tls: {ca-file: peer-ca.pem, cert-file: peer.pem, key-file: peer.key}
+                  client-tls: {cert-file: learner.pem, key-file: learner.key}
+                  maximum-lag: 500
+                  wait: 1m
                 suspend: true
                 schedules: {cold: none, drill: {every: 7d}}
                 retry: {window: 0s}

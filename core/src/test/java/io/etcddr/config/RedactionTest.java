@@ -54,6 +54,7 @@ final class RedactionTest {
             "longest",
             "bandwidth-limit",
             "max-age",
+            "maximum-lag",
             "max-total-size",
             "minimum-redundancy",
             "mode",
@@ -64,11 +65,13 @@ final class RedactionTest {
             "path-style",
             "percent-per-day",
             "prove",
+            "runtime",
             "spool",
             "suspend",
             "time-zone",
             "timeout",
             "type",
+            "wait",
             "window",
             "within");
 

@@ -122,6 +122,7 @@ final class ServiceMetricsTest {
                         Optional.empty(),
                         Duration.ofSeconds(5),
                         Optional.empty(),
+                        Optional.empty(),
                         ProtectionConfig.DEFAULT),
                 new LeaseView(LeaseView.State.OURS, 4, Optional.of("me")),
                 Circuit.HALF_OPEN,

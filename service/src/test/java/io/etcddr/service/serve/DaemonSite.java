@@ -93,6 +93,7 @@ public final class DaemonSite implements AutoCloseable {
                 Optional.empty(),
                 Duration.ofSeconds(2),
                 Optional.empty(),
+                Optional.empty(),
                 protection));
         return this;
     }

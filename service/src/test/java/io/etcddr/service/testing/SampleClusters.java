@@ -241,6 +241,7 @@ public final class SampleClusters {
                 Optional.empty(),
                 ClusterConfig.DEFAULT_TIMEOUT,
                 Optional.empty(),
+                Optional.empty(),
                 new ProtectionConfig(
                         activity,
                         schedules,
