@@ -12,6 +12,7 @@ import io.etcddr.lease.LeaseTerms;
 import io.etcddr.lease.Pause;
 import io.etcddr.lease.RepositoryLease;
 import io.etcddr.lease.Tenure;
+import io.etcddr.service.serve.ServeProcess;
 import io.etcddr.sign.SigningKey;
 import io.etcddr.sign.TrustedKeys;
 import io.etcddr.store.FileObjectStore;
@@ -107,6 +108,32 @@ final class OneWriterTest {
             CommandRun json = site.dr("backup", "--output", "json");
             assertThat(json.out()).contains("\"lease_held\"");
             assertThat(keeper.loss()).isEmpty();
+        }
+        assertThat(epochs()).containsExactly(1L);
+        site.mustDr("backup");
+        assertThat(epochs()).containsExactly(3L, 1L);
+    }
+
+    /// What people meet who run a CronJob, or try something by hand, where a service runs already.
+    @Test
+    void besideARunningServiceACommandIsToldToAskTheService() throws Exception {
+        site.edit("service: {", "service: {listen: '127.0.0.1:0', state-directory: '%s', ".formatted(folder));
+        try (ServeProcess service = ServeProcess.start(site)) {
+            service.awaitLog("lease taken", "cluster=main", "epoch=2");
+            String holder = "\\S+:%d:[0-9a-f]{8}".formatted(service.pid());
+            for (String command : List.of("backup", "expire --confirm", "expire --confirm --cluster main")) {
+                CommandRun run = site.dr(command.split(" "));
+                assertThat(run.exitCode()).as("%s: %s", command, run.err()).isEqualTo(11);
+                assertThat(run.out()).as(command).doesNotContain("Z-cold-");
+                assertThat(run.err())
+                        .containsPattern("error: (cluster main: )?" + holder
+                                + " holds the lease of cluster main \\(epoch 2\\)\n")
+                        .contains("HINT: Wait until that process is done; if it is a service, ask it: POST"
+                                + " /api/v1/clusters/main/backups.");
+            }
+            assertThat(service.get("/metrics").body()).contains("etcddr_lease_held{cluster=\"main\"} 1");
+            assertThat(service.count("lease lost")).as(service.log()).isZero();
+            assertThat(service.terminate()).as(service.log()).isZero();
         }
         assertThat(epochs()).containsExactly(1L);
         site.mustDr("backup");
