@@ -53,7 +53,7 @@ final class ServeCommandTest {
     @Test
     void itBacksUpIntoABucketUntilItIsToldToStop() throws Exception {
         Site site = Site.inS3(folder, etcd, MinioStore.shared());
-        configure(site, "cold: {every: 2s}", "");
+        ServeConfigs.append(site, "cold: {every: 2s}", "");
         try (ServeProcess service = ServeProcess.start(site)) {
             service.awaitLog(3, "cold succeeded", "cluster=main", "run=", "proven at revision");
             assertThat(service.terminate()).as(service.log()).isZero();
@@ -67,19 +67,19 @@ final class ServeCommandTest {
     @Test
     void aSignalLetsTheBackupThatRunsEnd() throws Exception {
         Site site = Site.inFolder(folder, etcd);
-        configure(site, "cold: {every: 1h}", "bandwidth-limit: 200KiB");
+        ServeConfigs.append(site, "cold: {every: 1h}", "bandwidth-limit: 200KiB");
         try (ServeProcess service = ServeProcess.start(site)) {
-            awaitUpload(service, site);
+            ServeConfigs.awaitUpload(service, site);
             assertThat(service.terminate()).as(service.log()).isZero();
             service.awaitLog("cold succeeded");
         }
-        assertThat(files(site, "main/manifests")).hasSize(1);
+        assertThat(ServeConfigs.files(site, "main/manifests")).hasSize(1);
     }
 
     @Test
     void aSignalWhileItStartsStopsItLikeALaterOne() throws Exception {
         Site site = Site.inFolder(folder, etcd);
-        configure(site, "cold: {every: 1h}", "");
+        ServeConfigs.append(site, "cold: {every: 1h}", "");
         try (ServeProcess service = ServeProcess.start(site)) {
             service.awaitLog("HTTP is served at");
             assertThat(service.terminate()).as(service.log()).isZero();
@@ -89,24 +89,24 @@ final class ServeCommandTest {
     @Test
     void aSecondSignalAbortsTheBackupWithoutATrace() throws Exception {
         Site site = Site.inFolder(folder, etcd);
-        configure(site, "cold: {every: 1h}", "bandwidth-limit: 64KiB");
+        ServeConfigs.append(site, "cold: {every: 1h}", "bandwidth-limit: 64KiB");
         try (ServeProcess service = ServeProcess.start(site)) {
-            awaitUpload(service, site);
+            ServeConfigs.awaitUpload(service, site);
             service.signal("TERM");
             service.awaitLog("service stops");
             assertThat(service.terminate()).as(service.log()).isZero();
             assertThat(service.count("cold aborted", "the service stops")).isEqualTo(1);
         }
-        assertThat(files(site, "main/manifests")).isEmpty();
-        assertThat(files(site, "main/points")).isEmpty();
-        assertThat(files(site, ".~work")).isEmpty();
+        assertThat(ServeConfigs.files(site, "main/manifests")).isEmpty();
+        assertThat(ServeConfigs.files(site, "main/points")).isEmpty();
+        assertThat(ServeConfigs.files(site, ".~work")).isEmpty();
         assertThat(list(site.spool())).isEmpty();
     }
 
     @Test
     void anotherConfigComesIntoForceOnSighupAndOneWithAMistakeDoesNot() throws Exception {
         Site site = Site.inFolder(folder, etcd);
-        configure(site, "cold: none", "");
+        ServeConfigs.append(site, "cold: none", "");
         try (ServeProcess service = ServeProcess.start(site)) {
             service.awaitLog("service started");
             site.edit("cold: none", "cold: {every: 1 fortnight}");
@@ -123,7 +123,7 @@ final class ServeCommandTest {
     @Test
     void whatItDoesIsSeenOverHttp() throws Exception {
         Site site = Site.inFolder(folder, etcd);
-        configure(site, "cold: {every: 2s}", "");
+        ServeConfigs.append(site, "cold: {every: 2s}", "");
         try (ServeProcess service = ServeProcess.start(site)) {
             service.awaitLog(2, "cold succeeded");
             assertThat(service.get("/readyz").statusCode()).isEqualTo(200);
@@ -137,7 +137,7 @@ final class ServeCommandTest {
     @Test
     void everyJobRunsByItsSchedule() throws Exception {
         Site site = Site.inFolder(folder, etcd);
-        configure(
+        ServeConfigs.append(
                 site,
                 "cold: {every: 3s}, verify: {every: 4s}, drill: {every: 10s}, expire: {cron: '0/5 * * * * ?'}",
                 "");
@@ -156,7 +156,7 @@ final class ServeCommandTest {
     @Test
     void aReplicaThatIsKilledIsReplacedWithinTwoPeriods() throws Exception {
         Site site = Site.inFolder(folder, etcd);
-        configure(site, "cold: {every: 2s}", "lease-period: 6s");
+        ServeConfigs.append(site, "cold: {every: 2s}", "lease-period: 6s");
         site.edit("clusters:", "clusters:" + more(5));
         try (ServeProcess one = ServeProcess.start(site)) {
             DaemonSite.await("all leases to be taken", () -> holds(one).size() == 6);
@@ -183,7 +183,7 @@ final class ServeCommandTest {
     @Test
     void aReplicaThatComesLaterGetsItsShareAndOneThatStopsGivesItBack() throws Exception {
         Site site = Site.inFolder(folder, etcd);
-        configure(site, "cold: {every: 20s}", "lease-period: 2s");
+        ServeConfigs.append(site, "cold: {every: 20s}", "lease-period: 2s");
         site.edit("clusters:", "clusters:" + more(5));
         try (ServeProcess one = ServeProcess.start(site)) {
             DaemonSite.await("all leases to be taken", () -> holds(one).size() == 6);
@@ -198,18 +198,18 @@ final class ServeCommandTest {
             }
             assertThat(one.terminate()).as(one.log()).isZero();
         }
-        assertThat(files(site, "_replicas")).isEmpty();
+        assertThat(ServeConfigs.files(site, "_replicas")).isEmpty();
     }
 
     @Test
     void aServiceThatIsKilledGoesOnWhereItWasWhenItIsStartedAgain() throws Exception {
         Site site = Site.inFolder(folder, etcd);
-        configure(site, "cold: {every: 1h}", "lease-period: 5s\n  bandwidth-limit: 100KiB");
+        ServeConfigs.append(site, "cold: {every: 1h}", "lease-period: 5s\n  bandwidth-limit: 100KiB");
         try (ServeProcess killed = ServeProcess.start(site)) {
-            awaitUpload(killed, site);
+            ServeConfigs.awaitUpload(killed, site);
             killed.kill();
         }
-        assertThat(files(site, "main/manifests")).isEmpty();
+        assertThat(ServeConfigs.files(site, "main/manifests")).isEmpty();
         site.edit("bandwidth-limit: 100KiB", "bandwidth-limit: 100MiB");
         try (ServeProcess again = ServeProcess.start(site)) {
             again.awaitLog("lease taken", "epoch=2");
@@ -217,14 +217,14 @@ final class ServeCommandTest {
             assertThat(again.terminate()).as(again.log()).isZero();
             assertThat(again.count("cold succeeded")).isEqualTo(1);
         }
-        assertThat(files(site, "main/manifests")).hasSize(1);
+        assertThat(ServeConfigs.files(site, "main/manifests")).hasSize(1);
         assertThat(list(site.spool())).isEmpty();
     }
 
     @Test
     void aConfigWithAMistakeStartsNothing() throws Exception {
         Site site = Site.inFolder(folder, etcd);
-        configure(site, "cold: {every: 1 fortnight}", "");
+        ServeConfigs.append(site, "cold: {every: 1 fortnight}", "");
         CommandRun run = site.dr("serve");
         assertThat(run.exitCode()).isEqualTo(2);
         assertThat(run.err()).contains("fortnight");
@@ -263,45 +263,6 @@ final class ServeCommandTest {
 
     private static void append(Site site, String text) throws IOException {
         Files.writeString(site.config(), text + "\n", StandardOpenOption.APPEND);
-    }
-
-    private void configure(Site site, String schedules, String service) throws IOException {
-        Files.writeString(
-                site.config(), """
-
-                defaults:
-                  schedules: {%s}
-                  retry: {first: 1s}
-                service:
-                  listen: 127.0.0.1:0
-                  state-directory: %s
-                  graceful-stop: 1m
-                  %s
-                """.formatted(schedules, folder.resolve("state"), service), StandardOpenOption.APPEND);
-    }
-
-    /// Until something of the upload, which is more than the documents of the lease, lies in the folder that
-    /// the store writes in.
-    private static void awaitUpload(ServeProcess service, Site site) {
-        DaemonSite.await("an upload", () -> {
-            assertThat(service.isAlive()).as(service.log()).isTrue();
-            for (Path file : files(site, ".~work")) {
-                if (Files.size(file) > 50_000) {
-                    return true;
-                }
-            }
-            return false;
-        });
-    }
-
-    private static List<Path> files(Site site, String below) throws IOException {
-        Path root = site.repository().resolve(below);
-        if (!Files.isDirectory(root)) {
-            return List.of();
-        }
-        try (Stream<Path> files = Files.walk(root)) {
-            return files.filter(Files::isRegularFile).toList();
-        }
     }
 
     private static List<Path> list(Path folder) throws IOException {
