@@ -1,7 +1,10 @@
 package io.etcddr.datadir;
 
+import java.io.BufferedOutputStream;
 import java.io.IOException;
+import java.io.OutputStream;
 import java.nio.ByteBuffer;
+import java.nio.channels.Channels;
 import java.nio.channels.FileChannel;
 import java.nio.file.FileVisitResult;
 import java.nio.file.Files;
@@ -18,6 +21,8 @@ import java.util.Set;
 
 /// Files and folders as etcd wants them: for their owner only, and on the disk when we say so.
 final class Folders {
+    private static final int BUFFER = 1 << 16;
+
     private Folders() {}
 
     /// Mode 0700.
@@ -56,6 +61,20 @@ final class Folders {
             while (bytes.hasRemaining()) {
                 channel.write(bytes);
             }
+            channel.force(true);
+        }
+    }
+
+    interface Content {
+        void writeTo(OutputStream out) throws IOException;
+    }
+
+    /// The same with content that is made on the way.
+    static void write(Path file, Content content) throws IOException {
+        try (FileChannel channel = createFile(file);
+                OutputStream out = new BufferedOutputStream(Channels.newOutputStream(channel), BUFFER)) {
+            content.writeTo(out);
+            out.flush();
             channel.force(true);
         }
     }

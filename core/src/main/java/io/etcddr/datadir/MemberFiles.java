@@ -1,5 +1,6 @@
 package io.etcddr.datadir;
 
+import io.etcddr.value.MemberId;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -51,8 +52,8 @@ final class MemberFiles {
         if (wal.isEmpty()) {
             Folders.create(walFolder);
         }
-        Folders.write(
-                walFolder.resolve(Wal.FILE_NAME), Wal.of(request.cluster().memberId(target.memberName()), messages));
+        MemberId self = request.cluster().memberId(target.memberName());
+        Folders.write(walFolder.resolve(Wal.FILE_NAME), out -> Wal.write(out, self, messages));
         Folders.sync(walFolder);
     }
 

@@ -64,12 +64,14 @@ final class RaftMessages {
         });
     }
 
-    /// `raftpb.HardState`: everything is committed, and the member voted for the one with the lowest id.
-    byte[] hardState() {
+    /// `raftpb.HardState`: the member voted for the one with the lowest id.
+    ///
+    /// @param commit the index up to which entries are committed
+    byte[] hardState(long commit) {
         return Proto.message(out -> {
             out.writeUInt64(1, TERM);
             out.writeUInt64(2, members.getFirst().id().value());
-            out.writeUInt64(3, lastIndex());
+            out.writeUInt64(3, commit);
         });
     }
 

@@ -2,8 +2,8 @@ package io.etcddr.mvcc;
 
 /// The CRC-32C of some bytes and how many they were: enough to get the CRC of two pieces from the CRCs of each, so
 /// that several threads can share the work and no piece is read twice.
-record CrcPart(long crc, long length) {
-    static final CrcPart EMPTY = new CrcPart(0, 0);
+public record CrcPart(long crc, long length) {
+    public static final CrcPart EMPTY = new CrcPart(0, 0);
 
     private static final int POLYNOMIAL = 0x82F63B78;
     private static final int ONE = 1 << 31;
@@ -11,7 +11,7 @@ record CrcPart(long crc, long length) {
 
     /// The CRC of these bytes followed by others. Source of the method: zlib `crc32_combine`, with the polynomial of
     /// CRC-32C: appending n bytes multiplies by x^8n in GF(2).
-    CrcPart then(CrcPart next) {
+    public CrcPart then(CrcPart next) {
         if (next.length == 0) {
             return this;
         }

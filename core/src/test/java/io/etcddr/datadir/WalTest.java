@@ -9,6 +9,7 @@ import io.etcddr.error.Failure;
 import io.etcddr.testing.EtcdTools;
 import io.etcddr.testing.EtcdVersion;
 import io.etcddr.value.Digest;
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -44,9 +45,12 @@ final class WalTest {
     @TempDir
     private Path folder;
 
-    private static byte[] wal(String member, String cluster, String token, EtcdMinor minor) throws Failure {
+    private static byte[] wal(String member, String cluster, String token, EtcdMinor minor)
+            throws Failure, IOException {
         ClusterSpec spec = ClusterSpec.parse(cluster, token);
-        return Wal.of(spec.memberId(member), new RaftMessages(spec, minor));
+        ByteArrayOutputStream wal = new ByteArrayOutputStream();
+        Wal.write(wal, spec.memberId(member), new RaftMessages(spec, minor));
+        return wal.toByteArray();
     }
 
     private static byte[] bytes(String hex) {
@@ -54,7 +58,7 @@ final class WalTest {
     }
 
     @Test
-    void theLogOfOneMemberIsByteForByteEtcds() throws Failure {
+    void theLogOfOneMemberIsByteForByteEtcds() throws Failure, IOException {
         assertThat(wal("r1", "r1=http://127.0.0.1:23803", "etcd-cluster", EtcdMinor.V3_4))
                 .isEqualTo(bytes(COMMON + END_3_4));
         assertThat(wal("r1", "r1=http://127.0.0.1:23803", "etcd-cluster", EtcdMinor.V3_5))
