@@ -62,6 +62,7 @@ final class WalSegment implements AutoCloseable {
     /// Whether the segment could be had: nobody writes to it.
     ///
     /// @throws InUse if an etcd runs on it
+    @SuppressWarnings("MustBeClosedChecker") // closing the segment closes it
     static WalSegment open(Path path) throws IOException {
         Matcher name = NAME.matcher(path.getFileName().toString());
         if (!name.matches()) {
