@@ -281,6 +281,11 @@ public final class EtcdTestClient implements AutoCloseable {
         return new MemberId(status().getHeader().getMemberId());
     }
 
+    /// Who leads, as this client's member knows it.
+    public MemberId leaderId() {
+        return new MemberId(status().getLeader());
+    }
+
     /// Asked of the leader.
     public void moveLeader(MemberId target) {
         maintenance()

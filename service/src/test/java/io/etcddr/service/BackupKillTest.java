@@ -2,33 +2,49 @@ package io.etcddr.service;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.etcddr.catalog.CacheFolder;
+import io.etcddr.catalog.Layout;
+import io.etcddr.catalog.Repository;
+import io.etcddr.sign.SigningKey;
+import io.etcddr.sign.TrustedKeys;
+import io.etcddr.store.FileObjectStore;
+import io.etcddr.store.ObjectKey;
+import io.etcddr.store.ObjectStat;
+import io.etcddr.store.ObjectStore;
+import io.etcddr.store.ObjectVersion;
+import io.etcddr.store.s3.S3ObjectStore;
 import io.etcddr.testing.ApisixData;
 import io.etcddr.testing.CommandRun;
 import io.etcddr.testing.EtcdCluster;
 import io.etcddr.testing.EtcdVersion;
-import java.io.File;
+import io.etcddr.testing.MinioStore;
+import io.etcddr.value.ClusterName;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.FileTime;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.ArrayList;
+import java.time.InstantSource;
 import java.util.List;
+import java.util.Optional;
 import java.util.Random;
 import java.util.Set;
-import java.util.concurrent.TimeUnit;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 /// `etcd-dr backup` as a process of its own, killed without warning at twenty moments of its life.
 @Tag("it")
+@Timeout(600)
 final class BackupKillTest {
     private static final int KILLS = 20;
-    private static final Duration PATIENCE = Duration.ofMinutes(2);
+    private static final ClusterName CLUSTER = new ClusterName("main");
+
+    private final long seed = Long.getLong("etcddr.seed", System.nanoTime());
 
     @TempDir
     private Path folder;
@@ -38,85 +54,98 @@ final class BackupKillTest {
 
     @Test
     void aKilledBackupLeavesNoPointWithoutDataAndNothingForEver() throws Exception {
-        long seed = Long.getLong("etcddr.seed", System.nanoTime());
         try (EtcdCluster cluster = EtcdCluster.of(EtcdVersion.V3_6).start()) {
             ApisixData.seeded(20).fill(cluster);
             Site site = Site.inFolder(folder, cluster).leasePeriod(Duration.ofSeconds(1));
-            long life = lifeOfAWholeBackup(site);
-            Random random = new Random(seed);
-            for (int kill = 0; kill < KILLS; kill++) {
-                // One moment out of each twentieth of a life, so that every stage is hit.
-                killAfter(site, (long) (life * (kill + random.nextDouble()) / KILLS));
+            FileObjectStore store = FileObjectStore.initialize(site.repository());
+            killAtEveryStage(site, store);
+            requireSoundPoints(site);
+
+            backUpInASecondOfItsOwn(site);
+            makeOld(site.repository());
+            backUpInASecondOfItsOwn(site);
+            assertThat(leftOver(store)).as("seed %d", seed).isEmpty();
+            assertThat(unfinished(site.repository())).as("seed %d", seed).isEmpty();
+            assertThat(names(site.spool())).as("seed %d", seed).isEmpty();
+        }
+    }
+
+    /// Nobody can make objects of MinIO older than they are, so the grace period is as short as it gets at the end.
+    @Test
+    void aBackupIntoABucketThatIsKilledLeavesNoPointWithoutDataAndNothingForEver() throws Exception {
+        try (EtcdCluster cluster = EtcdCluster.of(EtcdVersion.V3_6).start();
+                HangingBucket bucket = HangingBucket.of(MinioStore.shared());
+                S3ObjectStore store = new S3ObjectStore(bucket.settings())) {
+            HangingBucket.fill(cluster, 12);
+            Site site = bucket.site(folder, cluster).leasePeriod(Duration.ofSeconds(1));
+            killAtEveryStage(site, store);
+            bucket.hang();
+            try (DrProcess backup = DrProcess.start(site, "backup")) {
+                backup.await(
+                        "unfinished upload", () -> !bucket.unfinishedUploads().isEmpty());
+                backup.kill();
             }
+            bucket.serve();
+            requireSoundPoints(site);
 
-            CommandRun verified = site.mustRestore("verify", "--point", "all", "--level", "structure");
-            assertThat(verified.out()).as("seed %d", seed).contains("0 failed; 0 unreadable");
-            backUpUntilNothingIsLeftOver(site, seed);
+            backUpInASecondOfItsOwn(site);
+            assertThat(bucket.unfinishedUploads()).as("within the grace period").isNotEmpty();
+            SigningKey key = SigningKey.read(folder.resolve("etcd-dr-signing-key.pem"));
+            Repository.open(store)
+                    .catalog(CLUSTER, TrustedKeys.of(key.verifyingKey()), CacheFolder.off())
+                    .writer(key)
+                    .garbage(Duration.ZERO, InstantSource.system())
+                    .collect();
+            assertThat(leftOver(store)).as("seed %d", seed).isEmpty();
+            assertThat(bucket.unfinishedUploads()).as("seed %d", seed).isEmpty();
+            assertThat(names(site.spool())).as("seed %d", seed).isEmpty();
+            requireSoundPoints(site);
         }
     }
 
-    private long lifeOfAWholeBackup(Site site) throws Exception {
+    /// One moment out of each twentieth of a life.
+    private void killAtEveryStage(Site site, ObjectStore store) throws IOException {
+        long life = lifeOfAWholeBackup(site, store);
+        Random random = new Random(seed);
+        for (int kill = 0; kill < KILLS; kill++) {
+            killAfter(site, store, (long) (life * (kill + random.nextDouble()) / KILLS));
+        }
+    }
+
+    private long lifeOfAWholeBackup(Site site, ObjectStore store) throws IOException {
         long started = System.nanoTime();
-        Process process = start(site);
-        while (process.isAlive() && writer(site).isEmpty()) {
-            process.waitFor(5, TimeUnit.MILLISECONDS);
+        try (DrProcess backup = DrProcess.start(site, "backup")) {
+            backup.await("writer", () -> lease(store).isPresent());
+            untilWriter = System.nanoTime() - started;
+            assertThat(backup.awaitEnd()).as(backup.log()).isZero();
+            return System.nanoTime() - started;
         }
-        untilWriter = System.nanoTime() - started;
-        assertThat(process.waitFor(PATIENCE.toSeconds(), TimeUnit.SECONDS)).isTrue();
-        assertThat(process.exitValue()).as(Files.readString(log().toPath())).isZero();
-        return System.nanoTime() - started;
     }
 
-    /// What the lease says.
-    private static String writer(Site site) throws IOException {
-        Path lease = site.repository().resolve("main/writer.json");
-        return Files.exists(lease) ? Files.readString(lease) : "";
-    }
-
-    private void killAfter(Site site, long nanos) throws Exception {
-        Process process = start(site);
-        process.waitFor(Math.min(nanos, untilWriter), TimeUnit.NANOSECONDS);
-        // From there on its life counts from the moment at which the lease of the one killed before has passed on.
-        String before = writer(site);
-        while (nanos > untilWriter && process.isAlive() && writer(site).equals(before)) {
-            process.waitFor(5, TimeUnit.MILLISECONDS);
+    private void killAfter(Site site, ObjectStore store, long nanos) throws IOException {
+        try (DrProcess backup = DrProcess.start(site, "backup")) {
+            backup.live(Math.min(nanos, untilWriter));
+            // From there on its life counts from the moment at which the lease of the one killed before has passed on.
+            Optional<ObjectVersion> before = lease(store);
+            while (nanos > untilWriter && backup.isAlive() && lease(store).equals(before)) {
+                backup.live(Duration.ofMillis(5).toNanos());
+            }
+            backup.live(nanos - untilWriter);
+            backup.kill();
         }
-        process.waitFor(Math.max(nanos - untilWriter, 0), TimeUnit.NANOSECONDS);
-        process.destroyForcibly();
-        assertThat(process.waitFor(PATIENCE.toSeconds(), TimeUnit.SECONDS)).isTrue();
     }
 
-    private Process start(Site site) throws IOException {
-        ProcessBuilder builder = new ProcessBuilder(
-                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                "-Djdk.util.jar.enableMultiRelease=false",
-                "--enable-native-access=ALL-UNNAMED",
-                "-XX:+UseSerialGC",
-                "-Xmx160m",
-                "-cp",
-                System.getProperty("java.class.path"),
-                Main.class.getName(),
-                "backup");
-        builder.environment().putAll(site.env());
-        return builder.redirectErrorStream(true)
-                .redirectOutput(ProcessBuilder.Redirect.appendTo(log()))
-                .start();
+    private static Optional<ObjectVersion> lease(ObjectStore store) throws IOException {
+        return store.stat(Layout.writer(CLUSTER)).flatMap(ObjectStat::version);
     }
 
-    private File log() {
-        return folder.resolve("backups.log").toFile();
-    }
-
-    /// The next run succeeds, and as soon as what was left is older than the grace period, a run removes it.
-    private static void backUpUntilNothingIsLeftOver(Site site, long seed) throws Exception {
-        backUpInASecondOfItsOwn(site);
-        makeOld(site.repository());
-        backUpInASecondOfItsOwn(site);
-        assertThat(leftOver(site)).as("seed %d", seed).isEmpty();
+    private void requireSoundPoints(Site site) {
+        CommandRun verified = site.mustRestore("verify", "--point", "all", "--level", "structure");
+        assertThat(verified.out()).as("seed %d", seed).contains("0 failed; 0 unreadable");
     }
 
     /// Two backups of one second and revision have one name, and the later one is refused.
-    private static void backUpInASecondOfItsOwn(Site site) throws IOException {
+    private static void backUpInASecondOfItsOwn(Site site) {
         long second = Instant.now().getEpochSecond();
         while (Instant.now().getEpochSecond() == second) {
             Thread.onSpinWait();
@@ -131,25 +160,30 @@ final class BackupKillTest {
         }
     }
 
-    /// Files of points without a manifest, unfinished files, and spools.
-    private static List<String> leftOver(Site site) throws IOException {
-        Path cluster = site.repository().resolve("main");
-        Set<String> published = names(cluster.resolve("manifests")).stream()
-                .map(name -> name.replace(".json", ""))
+    /// Data and records of points that nobody published, and whatever is no document.
+    private static List<String> leftOver(ObjectStore store) throws IOException {
+        Set<String> published = names(store, Layout.manifests(CLUSTER)).stream()
+                .map(name -> name.replaceFirst(".*/", "").replace(".json", ""))
                 .collect(Collectors.toSet());
-        List<String> left = new ArrayList<>();
-        for (Path file : files(site.repository())) {
-            String path = site.repository().relativize(file).toString();
-            boolean ofAPoint = path.startsWith("main/points/")
-                    && published.contains(file.getParent().getFileName().toString());
-            boolean document = path.endsWith(".json");
-            boolean lock = path.startsWith(".~locks/");
-            if (!ofAPoint && !document && !lock) {
-                left.add(path);
-            }
+        return names(store, ObjectKey.ROOT).stream()
+                .filter(name -> name.matches("main/(points|verifications)/.*")
+                        ? !published.contains(name.split("/")[2])
+                        : !name.endsWith(".json"))
+                .toList();
+    }
+
+    private static List<String> names(ObjectStore store, ObjectKey folder) throws IOException {
+        try (Stream<ObjectStat> objects = store.list(folder)) {
+            return objects.map(stat -> stat.key().value()).toList();
         }
-        left.addAll(names(site.spool()));
-        return left;
+    }
+
+    /// What no listing of the store shows, besides its locks.
+    private static List<String> unfinished(Path repository) throws IOException {
+        return files(repository).stream()
+                .map(file -> repository.relativize(file).toString())
+                .filter(name -> name.startsWith(".~") && !name.startsWith(".~locks/"))
+                .toList();
     }
 
     private static List<Path> files(Path folder) throws IOException {

@@ -6,7 +6,6 @@ import io.etcddr.testing.ApisixData;
 import io.etcddr.testing.Await;
 import io.etcddr.testing.EtcdCluster;
 import io.etcddr.testing.EtcdVersion;
-import java.io.File;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -14,7 +13,6 @@ import java.time.Duration;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Random;
-import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
@@ -44,40 +42,18 @@ final class DrillKillTest {
         }
     }
 
-    private List<String> arguments() {
-        return List.of(
-                "drill",
-                "--etcd-binary",
-                EtcdVersion.V3_6.etcd().toString(),
-                "--state-dir",
-                folder.resolve("state").toString());
+    private String[] arguments() {
+        return new String[] {
+            "drill",
+            "--etcd-binary",
+            EtcdVersion.V3_6.etcd().toString(),
+            "--state-dir",
+            folder.resolve("state").toString()
+        };
     }
 
-    private Process start() throws IOException {
-        ProcessBuilder builder = new ProcessBuilder(Stream.concat(
-                        Stream.of(
-                                Path.of(System.getProperty("java.home"), "bin", "java")
-                                        .toString(),
-                                "--enable-native-access=ALL-UNNAMED",
-                                "-XX:+UseSerialGC",
-                                "-Xmx160m",
-                                "-cp",
-                                System.getProperty("java.class.path"),
-                                Main.class.getName()),
-                        arguments().stream())
-                .toList());
-        builder.environment().putAll(site.env());
-        return builder.redirectErrorStream(true)
-                .redirectOutput(ProcessBuilder.Redirect.appendTo(log()))
-                .start();
-    }
-
-    private File log() {
-        return folder.resolve("drills.log").toFile();
-    }
-
-    private static void awaitEnd(Process process) throws InterruptedException {
-        assertThat(process.waitFor(PATIENCE.toSeconds(), TimeUnit.SECONDS)).isTrue();
+    private DrProcess start() throws IOException {
+        return DrProcess.start(site, arguments());
     }
 
     /// The etcds of drills that run now.
@@ -109,20 +85,17 @@ final class DrillKillTest {
     }
 
     private void drillAndRequireNothingLeft() throws IOException {
-        assertThat(site.mustDr(arguments().toArray(String[]::new)).out()).contains("drill passed");
+        assertThat(site.mustDr(arguments()).out()).contains("drill passed");
         assertThat(left()).isEmpty();
         assertThat(etcds()).isEmpty();
     }
 
     @Test
     void anEtcdWhoseDrillWasKilledIsEndedByTheNext() throws Exception {
-        Process drill = start();
-        Await.until("etcd to run", PATIENCE, () -> !etcds().isEmpty() || !drill.isAlive());
-        drill.destroyForcibly();
-        awaitEnd(drill);
-        assertThat(etcds())
-                .as("the etcd goes on: %s", Files.readString(log().toPath()))
-                .hasSize(1);
+        DrProcess drill = start();
+        drill.await("etcd that runs", () -> !etcds().isEmpty());
+        drill.kill();
+        assertThat(etcds()).as("the etcd goes on: %s", drill.log()).hasSize(1);
         assertThat(left()).hasSize(2);
         assertThat(records()).isZero();
         drillAndRequireNothingLeft();
@@ -134,15 +107,13 @@ final class DrillKillTest {
         long seed = Long.getLong("etcddr.seed", System.nanoTime());
         Random random = new Random(seed);
         long started = System.nanoTime();
-        Process whole = start();
-        awaitEnd(whole);
-        assertThat(whole.exitValue()).as(Files.readString(log().toPath())).isZero();
+        DrProcess whole = start();
+        assertThat(whole.awaitEnd()).as(whole.log()).isZero();
         long life = System.nanoTime() - started;
         for (int kill = 0; kill < KILLS; kill++) {
-            Process drill = start();
-            drill.waitFor((long) (life * (kill + random.nextDouble()) / KILLS), TimeUnit.NANOSECONDS);
-            drill.destroyForcibly();
-            awaitEnd(drill);
+            DrProcess drill = start();
+            drill.live((long) (life * (kill + random.nextDouble()) / KILLS));
+            drill.kill();
             assertThat(etcds()).as("seed %d", seed).hasSizeLessThanOrEqualTo(1);
         }
         drillAndRequireNothingLeft();
@@ -152,11 +123,10 @@ final class DrillKillTest {
 
     @Test
     void whoIsAskedToEndCleansUpFirst() throws Exception {
-        Process drill = start();
-        Await.until("etcd to run", PATIENCE, () -> !etcds().isEmpty() || !drill.isAlive());
-        drill.destroy();
-        awaitEnd(drill);
-        assertThat(drill.exitValue()).as(Files.readString(log().toPath())).isEqualTo(130);
+        DrProcess drill = start();
+        drill.await("etcd that runs", () -> !etcds().isEmpty());
+        drill.signal("TERM");
+        assertThat(drill.awaitEnd()).as(drill.log()).isEqualTo(130);
         assertThat(left()).isEmpty();
         Await.until("etcd to be gone", PATIENCE, () -> etcds().isEmpty());
         assertThat(records()).isZero();

@@ -320,24 +320,6 @@ final class EndToEndTest {
     }
 
     @Test
-    void aBucketThatIsNotThereIs14() throws Exception {
-        Site site = Site.inS3(folder, cluster, MinioStore.shared());
-        site.edit("s3://", "s3://no-such-bucket-");
-        CommandRun run = site.dr("backup");
-        assertThat(run.exitCode()).as(run.err()).isEqualTo(14);
-        assertThat(run.err()).contains("error: bucket no-such-bucket-", "HINT: Check the repository URL.");
-    }
-
-    @Test
-    void wrongCredentialsAre14AndNotShown() throws Exception {
-        Site site = Site.inS3(folder, cluster, MinioStore.shared());
-        site.edit("env:TEST_S3_PASSWORD", "file:" + Files.writeString(folder.resolve("pw"), "wrong-secret"));
-        CommandRun run = site.dr("backup");
-        assertThat(run.exitCode()).as(run.err()).isEqualTo(14);
-        assertThat(run.err()).contains("HINT: Check the credentials").doesNotContain("wrong-secret");
-    }
-
-    @Test
     void etcdThatIsDownIs15() throws Exception {
         Site site = Site.inFolder(folder, cluster);
         CommandRun run = site.dr("backup", "--endpoints", "http://127.0.0.1:1", "-o", "json");

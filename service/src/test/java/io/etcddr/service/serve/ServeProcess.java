@@ -1,8 +1,7 @@
 package io.etcddr.service.serve;
 
-import io.etcddr.service.Main;
+import io.etcddr.service.DrProcess;
 import io.etcddr.service.Site;
-import io.etcddr.testing.Await;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.URI;
@@ -11,10 +10,7 @@ import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Duration;
-import java.util.ArrayList;
 import java.util.List;
-import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 
 /// `etcd-dr serve` as a process of its own, on the config of a [Site]. Its log stays in `target/serve-logs`.
@@ -26,15 +22,12 @@ import java.util.concurrent.atomic.AtomicInteger;
 /// }
 /// ```
 public final class ServeProcess implements AutoCloseable {
-    private static final Duration PATIENCE = Duration.ofMinutes(2);
     private static final AtomicInteger NUMBER = new AtomicInteger();
 
-    private final Process process;
-    private final Path log;
+    private final DrProcess process;
 
-    private ServeProcess(Process process, Path log) {
+    private ServeProcess(DrProcess process) {
         this.process = process;
-        this.log = log;
     }
 
     /// @param options of the JVM
@@ -43,20 +36,7 @@ public final class ServeProcess implements AutoCloseable {
                 Path.of("target", "serve-logs", site.folder().getFileName().toString())
                         .toAbsolutePath());
         Path log = logs.resolve("serve-%d.log".formatted(NUMBER.incrementAndGet()));
-        List<String> command = new ArrayList<>(List.of(
-                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                "--enable-native-access=ALL-UNNAMED",
-                "--sun-misc-unsafe-memory-access=allow",
-                "-XX:+UseSerialGC",
-                "-XX:TieredStopAtLevel=1",
-                "-Xmx160m"));
-        command.addAll(List.of(options));
-        command.addAll(List.of("-cp", System.getProperty("java.class.path"), Main.class.getName(), "serve"));
-        ProcessBuilder builder = new ProcessBuilder(command);
-        builder.environment().putAll(site.env());
-        Process process =
-                builder.redirectErrorStream(true).redirectOutput(log.toFile()).start();
-        return new ServeProcess(process, log);
+        return new ServeProcess(DrProcess.start(site, log, List.of(options), "serve"));
     }
 
     public boolean isAlive() {
@@ -69,11 +49,7 @@ public final class ServeProcess implements AutoCloseable {
 
     /// Everything that it has printed.
     public String log() {
-        try {
-            return Files.readString(log);
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
+        return process.log();
     }
 
     /// How many lines of the log hold all of this.
@@ -85,19 +61,9 @@ public final class ServeProcess implements AutoCloseable {
 
     /// Waits until so many lines of the log hold all of this.
     ///
-    /// @throws IllegalStateException with the log, if they do not come or the process ends
+    /// @throws AssertionError with the log, if they do not come or the process ends
     public void awaitLog(int lines, String... all) {
-        try {
-            Await.until("%d lines with %s".formatted(lines, List.of(all)), PATIENCE, () -> {
-                boolean there = count(all) >= lines;
-                if (!there && !process.isAlive()) {
-                    throw new AssertionError("the service has ended");
-                }
-                return there;
-            });
-        } catch (IllegalStateException | AssertionError e) {
-            throw new IllegalStateException("%s:%n%s".formatted(log, log()), e);
-        }
+        process.await("%d lines with %s".formatted(lines, List.of(all)), () -> count(all) >= lines);
     }
 
     public void awaitLog(String... all) {
@@ -121,19 +87,7 @@ public final class ServeProcess implements AutoCloseable {
 
     /// Sends a signal, such as `TERM`, `HUP`, `STOP`, `CONT`.
     public void signal(String name) {
-        try {
-            Process kill = new ProcessBuilder("kill", "-" + name, Long.toString(process.pid()))
-                    .inheritIO()
-                    .start();
-            if (kill.waitFor() != 0) {
-                throw new IllegalStateException("kill -%s %d failed".formatted(name, process.pid()));
-            }
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-            throw new IllegalStateException("interrupted", e);
-        }
+        process.signal(name);
     }
 
     /// SIGTERM, and waits for the end.
@@ -146,21 +100,12 @@ public final class ServeProcess implements AutoCloseable {
 
     /// @return the exit code
     public int awaitEnd() {
-        try {
-            if (!process.waitFor(PATIENCE.toSeconds(), TimeUnit.SECONDS)) {
-                throw new IllegalStateException("the service does not end; %s:%n%s".formatted(log, log()));
-            }
-            return process.exitValue();
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-            throw new IllegalStateException("interrupted", e);
-        }
+        return process.awaitEnd();
     }
 
     /// SIGKILL.
     public void kill() {
-        process.destroyForcibly();
-        awaitEnd();
+        process.kill();
     }
 
     /// Kills it, if it has not ended.
