@@ -3,213 +3,219 @@ import java.io.PrintStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
-import java.util.stream.Stream;
+import java.util.Set;
+import java.util.regex.MatchResult;
+import java.util.regex.Pattern;
 
-/// Runs what `run.sh` has set up, peers and ours in turns, and prints medians with their ratio, target and verdict. Each run gets an empty
-/// folder `$OUT`; what came before is on disk before the clock starts. Memory is RssAnon, read from `/proc` every 5 ms.
+/// Runs what `run.sh` has set up, peers and ours in turns, and prints Markdown tables of medians, each with its limit, its aim and
+/// whether they were reached. Exit code 1 when a limit does not hold.
 ///
-/// Usage: Bench RESULT_FILE; the commands read their variables from the environment of `run.sh`.
+/// Usage: Bench RESULT_FILE [PART...]; the commands read their variables from the environment of `run.sh`.
 final class Bench {
     private static final int ROUNDS = Integer.parseInt(System.getenv().getOrDefault("BENCH_ROUNDS", "5"));
+    private static final double MEMORY_LIMIT = 300;
 
-    private final Path out = Path.of(System.getenv("BENCH_WORK"), "out");
-    private final PrintStream result;
-    private final List<Memory> memory = new ArrayList<>();
-
-    private Bench(PrintStream result) {
-        this.result = result;
-    }
+    /// How much more memory ten times the database may take and still be called the same: a heap that is never full is collected later.
+    private static final double SAME = 1.25;
 
     /// Before each run and not in its time: `etcdutl hashkv` writes to the file that it reads.
-    private static final String PREPARE = "cp --no-preserve=mode $LARGE $OUT/x.db";
+    private static final String COPY = "cp --no-preserve=mode $LARGE $OUT/x.db";
 
-    /// Ours against a peer's: `must` is what has to hold for the ratio of the medians, `aim` what we hope for.
-    private record Contest(String name, String peer, String ours, double must, double aim) {}
+    /// Ours against a peer's.
+    ///
+    /// @param limit what has to hold for the ratio of the medians by the clock; `aim`: what we hope for
+    private record Contest(String part, String name, String before, String peer, String ours, double limit, double aim) {}
 
     /// Ours against the clock.
-    private record Limit(String name, String ours, double seconds) {}
+    private record Limit(String part, String name, String command, double seconds) {}
 
-    /// RssAnon peaks in MiB.
-    private record Memory(String command, double small, double large) {}
-
-    private record Run(double seconds, double rssAnonMiB) {}
+    /// In a command `@` becomes `small` or `large`.
+    private record Memory(String name, String command) {}
 
     private static final List<Contest> CONTESTS = List.of(
             new Contest(
-                    "backup to MinIO (ours: verified, read back)",
+                    "backup", "`backup` to MinIO: proven, read back (peer: `etcdctl snapshot save`, `zstd -3 -T2`, `age`, `aws s3 cp`)", "true",
                     "etcdctl --endpoints $ENDPOINTS snapshot save $OUT/x.db && zstd -q -3 -T2 -c $OUT/x.db | age -r $RECIPIENT"
                             + " | aws --endpoint-url $S3_URL s3 cp --only-show-errors - s3://bench/peer/x-$RANDOM.db.zst.age",
-                    "etcd-dr backup --config $BENCH_WORK/large.yaml --cluster large",
-                    1.0, 0.75),
+                    "etcd-dr backup --config $BENCH_WORK/large.yaml --cluster large", 1.0, 0.75),
             new Contest(
-                    "verify --file (peer: status and hashkv)",
+                    "verify", "`verify --file` (peer: `etcdutl snapshot status` and `hashkv`)", COPY,
                     "etcdutl snapshot status $LARGE -w json && $ETCDUTL37 hashkv $OUT/x.db -w json",
-                    "etcd-restore verify --file $LARGE",
-                    0.6, 0.4),
+                    "etcd-restore verify --file $LARGE", 0.6, 0.4),
             new Contest(
-                    "data-dir, one member",
+                    "data-dir", "`data-dir --file` (peer: `etcdutl snapshot restore`)", "true",
                     "etcdutl snapshot restore $LARGE --data-dir $OUT/d --bump-revision 1000000000 --mark-compacted",
-                    "etcd-restore data-dir --file $LARGE --data-dir $OUT/d --bump-revision 1000000000 --mark-compacted",
-                    0.8, 0.5),
+                    "etcd-restore data-dir --file $LARGE --data-dir $OUT/d --bump-revision 1000000000 --mark-compacted", 0.8, 0.5),
             new Contest(
-                    "data-dir --all-members, three (peer: three runs)",
+                    "all-members", "`data-dir --file --all-members`, three members (peer: three runs)", "true",
                     "for m in m1 m2 m3; do etcdutl snapshot restore $LARGE --data-dir $OUT/$m.etcd --name $m --initial-cluster $THREE"
                             + " --initial-advertise-peer-urls http://$m.test:2380 --bump-revision 1000000000 --mark-compacted || exit 1; done",
                     "etcd-restore data-dir --file $LARGE --all-members --data-dir $OUT/d --initial-cluster $THREE"
-                            + " --bump-revision 1000000000 --mark-compacted",
-                    0.6, 0.35));
+                            + " --bump-revision 1000000000 --mark-compacted", 0.6, 0.35));
 
     private static final List<Limit> LIMITS = List.of(
-            new Limit("etcd-restore --help", "etcd-restore --help", 0.15),
-            new Limit("etcd-dr --help", "etcd-dr --help", 0.15),
-            new Limit("etcd-restore --version, which starts a JVM", "etcd-restore --version", 0.15),
+            new Limit("start", "`etcd-restore --help`", "etcd-restore --help", 0.15),
+            new Limit("start", "`etcd-dr --help`", "etcd-dr --help", 0.15),
+            new Limit("start", "`etcd-restore --version`, which starts a JVM", "etcd-restore --version", 0.15),
             new Limit(
-                    "list of 10,000 points, warm cache",
+                    "list", "`list --all` of 10,000 points, warm cache",
                     "etcd-restore list --all --repository file://$MANY --cluster many --trusted-key $MANY_KEY", 1.5));
 
-    /// `@` becomes `small` or `large`.
-    private static final List<String> MEMORY = List.of(
-            "etcd-dr backup --config $BENCH_WORK/@.yaml --cluster @",
-            "etcd-dr verify --config $BENCH_WORK/@.yaml --cluster @ --point latest --level structure",
-            "etcd-restore verify --file $BENCH_DATA/@.snapshot",
-            "etcd-restore list --config $BENCH_WORK/@.yaml --cluster @",
-            "etcd-restore show latest --config $BENCH_WORK/@.yaml --cluster @",
-            "etcd-restore get latest /apisix/routes/ --prefix --keys-only --config $BENCH_WORK/@.yaml --cluster @",
-            "etcd-restore export latest --output $OUT/x.db --config $BENCH_WORK/@.yaml --cluster @",
-            "etcd-restore data-dir latest --data-dir $OUT/d --config $BENCH_WORK/@.yaml --cluster @",
-            "etcd-restore data-dir latest --all-members --data-dir $OUT/d --initial-cluster $THREE"
-                    + " --config $BENCH_WORK/@.yaml --cluster @");
+    private static final String CONFIG = " --config $BENCH_WORK/@.yaml --cluster @";
+
+    private static final List<Memory> MEMORY = List.of(
+            new Memory("`backup`", "etcd-dr backup" + CONFIG),
+            new Memory("`verify --file`", "etcd-restore verify --file $BENCH_DATA/@.snapshot"),
+            new Memory("`verify --point`, structure", "etcd-dr verify --point latest --level structure" + CONFIG),
+            new Memory("`verify --point`, checksum", "etcd-dr verify --point latest --level checksum" + CONFIG),
+            new Memory("`list`", "etcd-restore list" + CONFIG),
+            new Memory("`show`", "etcd-restore show latest" + CONFIG),
+            new Memory("`get --prefix --keys-only`", "etcd-restore get latest /apisix/routes/ --prefix --keys-only" + CONFIG),
+            new Memory("`get --prefix`, with values", "etcd-restore get latest /apisix/routes/ --prefix" + CONFIG),
+            new Memory("`export`", "etcd-restore export latest --output $OUT/x.db" + CONFIG),
+            new Memory("`data-dir`", "etcd-restore data-dir latest --data-dir $OUT/d" + CONFIG),
+            new Memory("`data-dir --all-members`", "etcd-restore data-dir latest --all-members --data-dir $OUT/d --initial-cluster $THREE" + CONFIG),
+            new Memory("`drill` (without its etcd)", "etcd-dr drill --etcd-binary $ETCD36 --state-dir $BENCH_WORK/state" + CONFIG),
+            new Memory("`check`", "etcd-dr check" + CONFIG),
+            new Memory("`expire --confirm`", "etcd-dr expire --confirm" + CONFIG));
+
+    private final PrintStream result;
+    private final Set<String> parts;
+    private final Stopwatch watch = new Stopwatch(Path.of(System.getenv("BENCH_WORK")));
+    private boolean missed;
+
+    private Bench(PrintStream result, Set<String> parts) {
+        this.result = result;
+        this.parts = parts;
+    }
 
     static void main(String[] args) throws Exception {
         try (PrintStream file = new PrintStream(Files.newOutputStream(Path.of(args[0])))) {
-            Bench bench = new Bench(file);
-            bench.print("%-50s %9s %9s %6s %6s %6s  %s", "1 GiB, medians of " + ROUNDS, "peer", "etcd-dr", "ratio", "must", "aim", "");
-            for (Contest contest : CONTESTS) {
-                bench.compare(contest);
+            Bench bench = new Bench(file, Set.copyOf(List.of(args).subList(1, args.length)));
+            bench.contests();
+            bench.limits();
+            bench.memory();
+            bench.compression();
+            bench.print("Load average at the end: %s", Files.readString(Path.of("/proc/loadavg")).strip());
+            System.exit(bench.missed ? 1 : 0);
+        }
+    }
+
+    private boolean isWanted(String part) {
+        return parts.isEmpty() || parts.contains(part);
+    }
+
+    private void contests() throws IOException, InterruptedException {
+        List<Contest> wanted = CONTESTS.stream().filter(contest -> isWanted(contest.part())).toList();
+        if (wanted.isEmpty()) {
+            return;
+        }
+        print("| 1 GiB, medians of %d runs (lowest to highest) | etcd-dr, s | peer, s | ratio | limit | aim | reached | CPU, s: etcd-dr | peer | ratio |", ROUNDS);
+        print("|---|---|---|---|---|---|---|---|---|---|");
+        for (Contest contest : wanted) {
+            List<Stopwatch.Run> peer = new ArrayList<>();
+            List<Stopwatch.Run> ours = new ArrayList<>();
+            watch.run(contest.ours()); // fills the page cache for both
+            for (int i = 0; i < ROUNDS; i++) {
+                peer.add(watch.run(contest.before(), contest.peer()));
+                ours.add(watch.run(contest.ours()));
             }
-            for (Limit limit : LIMITS) {
-                bench.hold(limit);
+            double ratio = seconds(ours) / seconds(peer);
+            double cpu = Stopwatch.median(ours, Stopwatch.Run::cpuSeconds);
+            double peerCpu = Stopwatch.median(peer, Stopwatch.Run::cpuSeconds);
+            print("| %s | %s | %s | %.2f | %.2f | %.2f | %s | %.2f | %.2f | %.2f |",
+                    contest.name(), range(ours), range(peer), ratio, contest.limit(), contest.aim(),
+                    ratio <= contest.aim() ? "yes, and the aim" : reached(ratio, contest.limit()), cpu, peerCpu, cpu / peerCpu);
+        }
+        print("");
+    }
+
+    private void limits() throws IOException, InterruptedException {
+        List<Limit> wanted = LIMITS.stream().filter(limit -> isWanted(limit.part())).toList();
+        if (wanted.isEmpty()) {
+            return;
+        }
+        print("| medians of %d runs (lowest to highest) | s | limit, s | reached | CPU, s |", 3 * ROUNDS);
+        print("|---|---|---|---|---|");
+        for (Limit limit : wanted) {
+            List<Stopwatch.Run> runs = new ArrayList<>();
+            watch.run(limit.command());
+            for (int i = 0; i < 3 * ROUNDS; i++) {
+                runs.add(watch.run(limit.command()));
             }
-            bench.measureMemory();
-            bench.print("load average at the end: %s", Files.readString(Path.of("/proc/loadavg")).strip());
+            print("| %s | %s | %.2f | %s | %.2f |", limit.name(), range(runs), limit.seconds(), reached(seconds(runs), limit.seconds()),
+                    Stopwatch.median(runs, Stopwatch.Run::cpuSeconds));
         }
+        print("");
     }
 
-    private void compare(Contest contest) throws IOException, InterruptedException {
-        List<Run> peer = new ArrayList<>();
-        List<Run> ours = new ArrayList<>();
-        run(contest.ours()); // fills the page cache for both
-        for (int i = 0; i < ROUNDS; i++) {
-            peer.add(run(contest.peer().contains("hashkv") ? PREPARE : "true", contest.peer()));
-            ours.add(run(contest.ours()));
+    private void memory() throws IOException, InterruptedException {
+        if (!isWanted("memory")) {
+            return;
         }
-        double ratio = seconds(ours) / seconds(peer);
-        String verdict = ratio <= contest.aim() ? "ok, aim reached"
-                : ratio <= contest.must() ? "ok"
-                : "MISSED by %.0f %%".formatted(100 * (ratio / contest.must() - 1));
-        print("%-50s %7.2f s %7.2f s %6.2f %6.2f %6.2f  %s", contest.name(), seconds(peer), seconds(ours), ratio, contest.must(),
-                contest.aim(), verdict);
-        print("%-50s %19s peer %s, etcd-dr %s", "", "", range(peer), range(ours));
-    }
-
-    private void hold(Limit limit) throws IOException, InterruptedException {
-        List<Run> ours = new ArrayList<>();
-        run(limit.ours());
-        for (int i = 0; i < 3 * ROUNDS; i++) {
-            ours.add(run(limit.ours()));
+        print("| anonymous memory (RssAnon) at its peak, MiB | 100 MiB | 1 GiB | limit | reached | ratio | limit | reached |");
+        print("|---|---|---|---|---|---|---|---|");
+        for (Memory memory : MEMORY) {
+            double small = peak(memory.command().replace("@", "small"));
+            double large = peak(memory.command().replace("@", "large"));
+            print("| %s | %.0f | %.0f | %.0f | %s | %.2f | %.2f | %s |", memory.name(), small, large, MEMORY_LIMIT,
+                    reached(Math.max(small, large), MEMORY_LIMIT), large / small, SAME, reached(large / small, SAME));
         }
-        String verdict = seconds(ours) <= limit.seconds() ? "ok" : "MISSED by %.0f ms".formatted(1000 * (seconds(ours) - limit.seconds()));
-        print("%-50s %9s %7.3f s %6s %4.2f s %6s  %s", limit.name(), "", seconds(ours), "", limit.seconds(), "", verdict);
-        print("%-50s %19s %s", "", "", range(ours));
+        print("");
     }
 
-    private void measureMemory() throws IOException, InterruptedException {
-        print("%n%-50s %9s %9s %6s %13s", "anonymous memory at its peak (RssAnon), MiB", "100 MiB", "1 GiB", "ratio", "must");
-        for (String command : MEMORY) {
-            double small = 0;
-            double large = 0;
-            for (int i = 0; i < Math.min(ROUNDS, 3); i++) {
-                small = Math.max(small, run(command.replace("@", "small")).rssAnonMiB());
-                large = Math.max(large, run(command.replace("@", "large")).rssAnonMiB());
-            }
-            memory.add(new Memory(command, small, large));
-            String[] words = command.split(" ");
-            String name = words[0] + " " + words[1] + (command.contains("--all-members") ? " --all-members" : command.contains("--file") ? " --file" : "");
-            print("%-50s %9.0f %9.0f %6.2f %13s  %s", name, small, large, large / small, "300", Math.max(small, large) <= 300 ? "ok" : "MISSED");
-        }
-    }
-
-    private Run run(String command) throws IOException, InterruptedException {
-        return run("true", command);
-    }
-
-    private Run run(String before, String command) throws IOException, InterruptedException {
-        empty(out);
-        Path log = out.resolveSibling("run.log");
-        start(before + " && sync", log).waitFor(); // what earlier runs left to be written is in nobody's time
-        long start = System.nanoTime();
-        Process process = start(ours(command) ? "exec " + command : command, log);
-        Path status = Path.of("/proc", Long.toString(process.pid()), "status");
+    private double peak(String command) throws IOException, InterruptedException {
         double peak = 0;
-        while (!process.waitFor(5, java.util.concurrent.TimeUnit.MILLISECONDS)) {
-            peak = Math.max(peak, rssAnonMiB(status));
+        for (int i = 0; i < Math.min(ROUNDS, 3); i++) {
+            peak = Math.max(peak, watch.run(command).rssAnonMiB());
         }
-        double seconds = (System.nanoTime() - start) / 1e9;
-        if (process.exitValue() != 0) {
-            throw new IOException("exit code %d of %s:%n%s".formatted(process.exitValue(), command, Files.readString(log)));
+        return peak;
+    }
+
+    /// No limit of the issue: what the default level of compression was chosen by.
+    private void compression() throws IOException, InterruptedException {
+        if (!isWanted("compression")) {
+            return;
         }
-        return new Run(seconds, peak);
-    }
-
-    private Process start(String command, Path log) throws IOException {
-        ProcessBuilder builder = new ProcessBuilder("bash", "-o", "pipefail", "-c", command)
-                .redirectErrorStream(true)
-                .redirectOutput(log.toFile());
-        builder.environment().put("OUT", out.toString());
-        Process process = builder.start();
-        process.getOutputStream().close();
-        return process;
-    }
-
-    /// Only a single process can be watched: `exec` makes the command the one that was started.
-    private static boolean ours(String command) {
-        return command.startsWith("etcd-dr ") || command.startsWith("etcd-restore ");
-    }
-
-    private static double rssAnonMiB(Path status) {
-        try {
-            for (String line : Files.readAllLines(status)) {
-                if (line.startsWith("RssAnon:")) {
-                    return Double.parseDouble(line.replaceAll("\\D", "")) / 1024;
-                }
+        print("| compression of 1 GiB, medians of %d runs | stored, MB | s | CPU, s |", ROUNDS);
+        print("|---|---|---|---|");
+        for (int level : new int[] {1, 3}) {
+            List<Stopwatch.Run> backups = new ArrayList<>();
+            List<Stopwatch.Run> peers = new ArrayList<>();
+            for (int i = 0; i < ROUNDS; i++) {
+                backups.add(watch.run("etcd-dr backup --output json --config $BENCH_WORK/large-%d.yaml --cluster large".formatted(level)));
+                peers.add(watch.run("zstd -q -%d -T2 -c $LARGE | wc -c".formatted(level)));
             }
-        } catch (IOException e) {
-            // It has just ended.
+            compressed("`backup`, `compression-level: %d`".formatted(level), backups, Pattern.compile("\"storedSize\"\\s*:\\s*(\\d+)"));
+            compressed("`zstd -%d -T2`, alone".formatted(level), peers, Pattern.compile("(\\d+)"));
         }
-        return 0;
+        print("");
     }
 
-    private static void empty(Path folder) throws IOException {
-        if (Files.exists(folder)) {
-            try (Stream<Path> all = Files.walk(folder)) {
-                for (Path path : all.sorted(Comparator.reverseOrder()).toList()) {
-                    Files.delete(path);
-                }
-            }
+    private void compressed(String name, List<Stopwatch.Run> runs, Pattern size) {
+        MatchResult bytes = size.matcher(runs.getLast().output()).results().findFirst().orElseThrow();
+        print("| %s | %.1f | %s | %.2f |", name, Long.parseLong(bytes.group(1)) / 1e6, range(runs),
+                Stopwatch.median(runs, Stopwatch.Run::cpuSeconds));
+    }
+
+    private String reached(double figure, double limit) {
+        if (figure <= limit) {
+            return "yes";
         }
-        Files.createDirectories(folder);
+        missed = true;
+        return String.format(Locale.ROOT, "**no, by %.0f %%**", 100 * (figure / limit - 1));
     }
 
-    private static double seconds(List<Run> runs) {
-        return runs.stream().mapToDouble(Run::seconds).sorted().skip(runs.size() / 2).findFirst().orElseThrow();
+    private static double seconds(List<Stopwatch.Run> runs) {
+        return Stopwatch.median(runs, Stopwatch.Run::seconds);
     }
 
-    private static String range(List<Run> runs) {
-        var statistics = runs.stream().mapToDouble(Run::seconds).summaryStatistics();
-        return String.format(Locale.ROOT, "%.2f-%.2f s", statistics.getMin(), statistics.getMax());
+    private static String range(List<Stopwatch.Run> runs) {
+        double[] sorted = runs.stream().mapToDouble(Stopwatch.Run::seconds).sorted().toArray();
+        String format = sorted[sorted.length - 1] < 0.5 ? "%.3f (%.3f–%.3f)" : "%.2f (%.2f–%.2f)";
+        return String.format(Locale.ROOT, format, seconds(runs), sorted[0], sorted[sorted.length - 1]);
     }
 
     private void print(String format, Object... values) {

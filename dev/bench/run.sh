@@ -1,6 +1,7 @@
 #!/usr/bin/env bash
 # make bench: speed and memory beside the tools that people use now, on one machine, in one run. Results also go to dev/.cache/bench.
-# usage: run.sh        BENCH_ROUNDS=5: how often each command is timed
+# usage: run.sh [PART...]        backup, verify, data-dir, all-members, start, list, memory, compression; default: all of them
+# BENCH_ROUNDS=5: how often each command is timed. Exit code 1 when a limit does not hold.
 # The databases (1 GiB and 100 MiB, APISIX-like) and the repository of 10,000 points are made once and kept in dev/.cache/bench.
 set -euo pipefail
 # shellcheck source=../lib/common.sh
@@ -18,7 +19,7 @@ trap 'exit 130' INT TERM
 
 java=$("$root/dev/lib/java-home.sh")/bin/java
 run_java() { "$java" -Xmx1g --enable-native-access=ALL-UNNAMED --sun-misc-unsafe-memory-access=allow -cp "$root/dist/lib/*" "$@"; }
-export ETCDUTL37=$tools/etcd-3.7/etcdutl
+export ETCDUTL37=$tools/etcd-3.7/etcdutl ETCD36=$tools/etcd-3.6/etcd
 export PATH=$root/dist/bin:$tools/etcd-3.6:$tools:$PATH
 
 # The peer of the upload. Its start is part of what a shell script pays.
@@ -95,11 +96,29 @@ config large
 ENDPOINTS=${endpoints%%,*} # the peer's snapshot takes one member
 export ENDPOINTS
 
+for level in 1 3; do sed "s|compression-level: .*|compression-level: $level|" "$BENCH_WORK/large.yaml" >"$BENCH_WORK/large-$level.yaml"; done
+chmod 600 "$BENCH_WORK"/*.yaml
+
 # Spool and temporary files on the same disk as everything else.
 export TMPDIR=$BENCH_WORK XDG_CACHE_HOME=$BENCH_WORK/cache
-result=$BENCH_DATA/result-$(date -u +%Y%m%dT%H%M%SZ).txt
-echo "bench: $(nproc) cores, $(sed -n 's/^model name.*: //p' /proc/cpuinfo | head -n 1), commit $(git -C "$root" describe --always --dirty --exclude '*' 2>/dev/null || echo unknown)" | tee "$result.head"
-"$java" "$root/dev/bench/Bench.java" "$result.body"
+sleep 5 # what the start of the servers left to be done is in nobody's time
+busy() { awk '/^cpu / { print $2 + $3 + $4 + $6 + $7 + $8 + $9, $2 + $3 + $4 + $5 + $6 + $7 + $8 + $9; exit }' /proc/stat; }
+read -r busy_before all_before < <(busy)
+sleep 3
+read -r busy_after all_after < <(busy)
+result=$BENCH_DATA/result-$(date -u +%Y%m%dT%H%M%SZ).md
+{
+    echo "$(date -u +%F), commit $(git -C "$root" describe --always --dirty --exclude '*' 2>/dev/null || echo unknown);" \
+        "$(nproc) cores, $(sed -n 's/^model name.*: //p' /proc/cpuinfo | head -n 1), $(awk '/^MemTotal/ { printf "%.0f GiB", $2 / 1048576 }' /proc/meminfo)," \
+        "Linux $(uname -r), $(df --output=fstype "$BENCH_DATA" | tail -n 1); Java $("$java" -version 2>&1 | sed -n 's/.*version "\([^"]*\)".*/\1/p');" \
+        "peers: etcd $(etcdutl version | sed -n 's/^etcdutl version: //p'), $(zstd --version | grep -o 'v[0-9.]*[0-9]' | head -n 1 | sed 's/^/zstd /')," \
+        "age $(age --version), $(aws --version | cut -d ' ' -f 1). With all servers idle the cores were" \
+        "$((100 * (busy_after - busy_before) / (all_after - all_before))) % busy with other things before the start."
+    echo
+} | tee "$result.head"
+missed=0
+"$java" "$root/dev/bench/Bench.java" "$result.body" "$@" || missed=$?
 cat "$result.head" "$result.body" >"$result"
 rm -f "$result.head" "$result.body"
 echo "bench: kept in ${result#"$root"/}"
+exit "$missed"
