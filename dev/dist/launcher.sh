@@ -57,7 +57,7 @@ export MALLOC_ARENA_MAX="${MALLOC_ARENA_MAX:-2}"
 # A cache that does not fit the Java found here is passed over, and the start is slower.
 kind=quick
 case ${1:-} in
-    backup | verify | data-dir | export)
+    backup | verify | data-dir | export | get | drill | serve)
         kind=work
         for arg in "$@"; do
             case $arg in -h | --help) kind=quick ;; esac

@@ -62,12 +62,15 @@ etcd-restore verify --file $work/snapshot.db
 etcd-restore export latest --config $work/s3.yaml --output $work/export.db
 etcd-restore data-dir latest --config $work/s3.yaml --data-dir $work/one
 etcd-restore data-dir --file $work/snapshot.db --data-dir $work/two --bump-revision 1000 --mark-compacted
+etcd-dr drill --config $work/file.yaml --etcd-binary $tools/etcd-3.6/etcd --state-dir $work/state
+etcd-restore get latest /apisix/routes/ --prefix --config $work/s3.yaml
 W
+trusted=$(grep -o 'etcddr-sign-1:[A-Za-z0-9+/=]*' "$work/file.yaml" | head -n 1)
 train quick <<Q
 $help
 etcd-dr backup --help
 etcd-restore list --config $work/file.yaml
 etcd-restore list --config $work/s3.yaml
+etcd-restore list --all --repository file://$work/repository --cluster main --trusted-key $trusted
 etcd-restore show latest --config $work/s3.yaml
-etcd-restore get latest /apisix/routes/ --prefix --config $work/file.yaml
 Q
