@@ -83,20 +83,28 @@ public final class Catalog {
         return cluster;
     }
 
-    /// Everything that is there.
+    /// Everything that is there. The records of all points are listed while manifests are read.
     public Listing points() throws IOException {
-        return newest(Integer.MAX_VALUE);
+        try (Ahead<List<ObjectStat>> records = Ahead.start(() -> list(Layout.verifications(cluster)))) {
+            return newest(Integer.MAX_VALUE, records::result);
+        }
     }
 
     /// The newest points, at most `limit`, problems among them included. Reads no more manifests than that.
     public Listing newest(int limit) throws IOException {
+        return newest(limit, () -> list(Layout.verifications(cluster)));
+    }
+
+    private Listing newest(int limit, Ahead.Reading<List<ObjectStat>> listOfRecords) throws IOException {
         List<Problem> problems = new ArrayList<>();
         List<ObjectStat> listed = listManifests(problems);
         List<ObjectStat> wanted = listed.subList(0, Math.min(limit, listed.size()));
         Set<String> keys = names(listed);
         List<Manifest> found = values(manifests, wanted, keys::contains, ManifestJson.TYPE, problems);
         boolean all = wanted.size() == listed.size();
-        Map<PointId, List<Verification>> records = all ? allRecords(found, problems) : records(found, problems);
+        Map<PointId, List<Verification>> records = all || found.size() > FEW
+                ? recordsAmong(listOfRecords.read(), found, problems)
+                : records(found, problems);
         Map<PointId, Hold> held = holds.read(list(Layout.holds(cluster)), problems).stream()
                 .collect(Collectors.toMap(Hold::point, Function.identity()));
         List<Point> points = found.stream()
@@ -165,9 +173,6 @@ public final class Catalog {
     }
 
     private Map<PointId, List<Verification>> records(List<Manifest> of, List<Problem> problems) throws IOException {
-        if (of.size() > FEW) {
-            return allRecords(of, problems);
-        }
         List<ObjectStat> listed =
                 Parallel.map(of, manifest -> list(Layout.verifications(cluster, manifest.id()))).stream()
                         .flatMap(List::stream)
@@ -175,11 +180,12 @@ public final class Catalog {
         return byPoint(values(verifications, listed, key -> true, Verification.TYPE, problems));
     }
 
-    /// With one listing, whatever there is of others.
-    private Map<PointId, List<Verification>> allRecords(List<Manifest> of, List<Problem> problems) throws IOException {
+    /// @param all the records of every point
+    private Map<PointId, List<Verification>> recordsAmong(
+            List<ObjectStat> all, List<Manifest> of, List<Problem> problems) throws IOException {
         Set<PointId> ids = of.stream().map(Manifest::id).collect(Collectors.toSet());
         ObjectKey folder = Layout.verifications(cluster);
-        List<ObjectStat> listed = list(folder).stream()
+        List<ObjectStat> listed = all.stream()
                 .filter(stat ->
                         Layout.pointOf(folder, stat.key()).filter(ids::contains).isPresent())
                 .toList();

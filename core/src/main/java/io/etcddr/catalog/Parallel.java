@@ -53,7 +53,10 @@ final class Parallel {
         return results;
     }
 
-    private static <B> B result(Future<B> future) throws IOException {
+    /// Waits for it.
+    ///
+    /// @throws IOException what it threw
+    static <B> B result(Future<B> future) throws IOException {
         try {
             return future.get();
         } catch (ExecutionException e) {

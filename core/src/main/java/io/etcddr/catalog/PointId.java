@@ -8,30 +8,58 @@ import java.time.LocalDateTime;
 import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
 import java.util.Locale;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
 
 /// The name of a recovery point, such as `20261123T130000Z-hot-r0000012345`: the UTC second in which the
 /// backup began (or waited for, where another had taken that one), kind, revision with at least ten digits. Sorted by
 /// name is sorted by time.
 public record PointId(String value) implements Comparable<PointId> {
-    private static final Pattern FORM = Pattern.compile("[0-9]{8}T[0-9]{6}Z-(?:hot|cold)-r([0-9]{10,19})");
+    private static final int TIME_LENGTH = "20261123T130000Z".length();
+    private static final int MIN_REVISION_DIGITS = 10;
+    private static final int MAX_REVISION_DIGITS = 19;
     private static final DateTimeFormatter TIME =
             DateTimeFormatter.ofPattern("uuuuMMdd'T'HHmmss'Z'", Locale.ROOT).withZone(ZoneOffset.UTC);
 
     /// @throws IllegalArgumentException if `value` is not such a name
     public PointId {
         requireNonNull(value, "value is null");
-        Matcher form = FORM.matcher(value);
-        if (!form.matches()) {
+        if (!hasForm(value)) {
             throw new IllegalArgumentException("not a recovery point id: \"%s\"".formatted(value));
         }
         try {
             time(value);
-            Long.parseLong(form.group(1));
+            Long.parseLong(value, revisionStart(value), value.length(), 10);
         } catch (DateTimeException | NumberFormatException e) {
             throw new IllegalArgumentException("not a recovery point id: \"%s\"".formatted(value), e);
         }
+    }
+
+    /// Without a pattern: a listing makes tens of thousands of ids.
+    private static boolean hasForm(String value) {
+        int revision = revisionStart(value);
+        int digits = value.length() - revision;
+        return value.length() > TIME_LENGTH
+                && isDigits(value, 0, 8)
+                && value.charAt(8) == 'T'
+                && isDigits(value, 9, 15)
+                && value.charAt(15) == 'Z'
+                && (revision == TIME_LENGTH + "-hot-r".length() && value.startsWith("-hot-r", TIME_LENGTH)
+                        || revision == TIME_LENGTH + "-cold-r".length() && value.startsWith("-cold-r", TIME_LENGTH))
+                && digits >= MIN_REVISION_DIGITS
+                && digits <= MAX_REVISION_DIGITS
+                && isDigits(value, revision, value.length());
+    }
+
+    private static int revisionStart(String value) {
+        return value.lastIndexOf('r') + 1;
+    }
+
+    private static boolean isDigits(String value, int from, int to) {
+        for (int i = from; i < to; i++) {
+            if (value.charAt(i) < '0' || value.charAt(i) > '9') {
+                return false;
+            }
+        }
+        return true;
     }
 
     /// By its digits: a formatter takes ten times as long, and a listing makes tens of thousands of ids.
@@ -64,7 +92,7 @@ public record PointId(String value) implements Comparable<PointId> {
     }
 
     public long revision() {
-        return Long.parseLong(value.substring(value.lastIndexOf('r') + 1));
+        return Long.parseLong(value, revisionStart(value), value.length(), 10);
     }
 
     @Override

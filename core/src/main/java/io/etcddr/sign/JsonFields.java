@@ -13,6 +13,7 @@ import java.util.Optional;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.function.Function;
+import java.util.function.Supplier;
 import java.util.regex.Pattern;
 
 /// The members of a JSON object from a stranger: every access says what must be there, and a
@@ -31,12 +32,19 @@ public final class JsonFields {
 
     private static final int MAX_SHOWN = 60;
 
-    private final String path;
+    /// Put together only for a message: a listing reads tens of thousands of documents without a fault.
+    private final Supplier<String> path;
+
     private final SortedMap<String, Object> members;
 
-    JsonFields(String path, SortedMap<String, Object> members) {
+    private JsonFields(Supplier<String> path, SortedMap<String, Object> members) {
         this.path = path;
         this.members = members;
+    }
+
+    /// The outermost object of a document.
+    static JsonFields document(SortedMap<String, Object> members) {
+        return new JsonFields(() -> "", members);
     }
 
     int count() {
@@ -63,7 +71,12 @@ public final class JsonFields {
 
     /// A string that `parser` must accept; an [IllegalArgumentException] of it becomes the message.
     public <T> T parsed(String name, Function<String, T> parser) throws BadDocumentException {
-        return parse(name, text(name), parser);
+        String text = text(name);
+        try {
+            return parser.apply(text);
+        } catch (IllegalArgumentException e) {
+            throw wrong(name, text, e);
+        }
     }
 
     public long number(String name, long min, long max) throws BadDocumentException {
@@ -119,8 +132,11 @@ public final class JsonFields {
     public List<String> texts(String name) throws BadDocumentException {
         List<?> elements = as(List.class, name, required(name), "a list");
         List<String> texts = new ArrayList<>(elements.size());
-        for (int i = 0; i < elements.size(); i++) {
-            texts.add(as(String.class, name + "[" + i + "]", elements.get(i), "a string"));
+        for (Object element : elements) {
+            if (!(element instanceof String text)) {
+                throw bad(elementOf(name, texts.size()), "is not a string");
+            }
+            texts.add(text);
         }
         return texts;
     }
@@ -128,21 +144,25 @@ public final class JsonFields {
     public <T> List<T> parsedTexts(String name, Function<String, T> parser) throws BadDocumentException {
         List<T> values = new ArrayList<>();
         for (String text : texts(name)) {
-            values.add(parse(name + "[" + values.size() + "]", text, parser));
+            try {
+                values.add(parser.apply(text));
+            } catch (IllegalArgumentException e) {
+                throw wrong(elementOf(name, values.size()), text, e);
+            }
         }
         return values;
     }
 
     public JsonFields object(String name) throws BadDocumentException {
-        return new JsonFields(pathOf(name), object(name, required(name)));
+        return new JsonFields(() -> pathOf(name), object(name, required(name)));
     }
 
     public List<JsonFields> objects(String name) throws BadDocumentException {
         List<?> elements = as(List.class, name, required(name), "a list");
         List<JsonFields> objects = new ArrayList<>(elements.size());
-        for (int i = 0; i < elements.size(); i++) {
-            String element = name + "[" + i + "]";
-            objects.add(new JsonFields(pathOf(element), object(element, elements.get(i))));
+        for (Object element : elements) {
+            String place = elementOf(name, objects.size());
+            objects.add(new JsonFields(() -> pathOf(place), object(place, element)));
         }
         return objects;
     }
@@ -169,12 +189,12 @@ public final class JsonFields {
         return members.get(name);
     }
 
-    private <T> T parse(String name, String text, Function<String, T> parser) throws BadDocumentException {
-        try {
-            return parser.apply(text);
-        } catch (IllegalArgumentException e) {
-            throw new BadDocumentException("%s is wrong: %s".formatted(pathOf(name), shown(text)), e);
-        }
+    private BadDocumentException wrong(String name, String text, IllegalArgumentException e) {
+        return new BadDocumentException("%s is wrong: %s".formatted(pathOf(name), shown(text)), e);
+    }
+
+    private static String elementOf(String name, int index) {
+        return name + "[" + index + "]";
     }
 
     private <T> T as(Class<T> type, String name, Object value, String what) throws BadDocumentException {
@@ -191,7 +211,8 @@ public final class JsonFields {
 
     private String pathOf(String name) {
         String shown = name.length() > MAX_SHOWN ? name.substring(0, MAX_SHOWN) + "..." : name;
-        return (path.isEmpty() ? "" : path + ".") + CONTROL.matcher(shown).replaceAll("?");
+        String parent = path.get();
+        return (parent.isEmpty() ? "" : parent + ".") + CONTROL.matcher(shown).replaceAll("?");
     }
 
     /// What a stranger wrote, on one line, short, without control characters.

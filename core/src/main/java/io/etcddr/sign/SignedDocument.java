@@ -36,7 +36,7 @@ public record SignedDocument(JsonFields content, Optional<VerifyingKey> signedBy
     /// @throws BadDocumentException if the bytes are not canonical, not of this type, or not signed by a trusted key
     public static SignedDocument open(String type, byte[] stored, TrustedKeys trusted) throws BadDocumentException {
         SortedMap<String, Object> document = CanonicalJson.read(stored);
-        JsonFields fields = new JsonFields("", document);
+        JsonFields fields = JsonFields.document(document);
         JsonFields content = fields.object(type);
         if (trusted.trustsEverybody()) {
             return new SignedDocument(content, Optional.empty());
@@ -62,7 +62,7 @@ public record SignedDocument(JsonFields content, Optional<VerifyingKey> signedBy
 
     /// The content of bytes that [#open] accepted before; nothing but the fields themselves is checked again.
     public static JsonFields reopen(String type, byte[] stored) throws BadDocumentException {
-        return new JsonFields("", CanonicalJson.readAnyForm(stored)).object(type);
+        return JsonFields.document(CanonicalJson.readAnyForm(stored)).object(type);
     }
 
     private static byte[] signatureValue(String hex) {

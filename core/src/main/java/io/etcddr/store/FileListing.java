@@ -21,8 +21,8 @@ import java.util.Optional;
 
 /// Walks the files of a folder store in the order of their keys, one folder in memory at a time for each level.
 final class FileListing implements Iterator<ObjectStat> {
-    /// A name in a folder. `sortKey` of a folder ends in a slash, so that `a-b` comes before what is in `a`.
-    private record Entry(String sortKey, Path path, BasicFileAttributes attributes) {
+    /// A name in a folder. The key of a folder ends in a slash, so that `a-b` comes before what is in `a`.
+    private record Entry(ObjectKey key, Path path, BasicFileAttributes attributes) {
         boolean isFolder() {
             return attributes.isDirectory();
         }
@@ -77,9 +77,9 @@ final class FileListing implements Iterator<ObjectStat> {
             }
             Entry entry = levels.peek().next();
             if (!entry.isFolder()) {
-                return Optional.of(describe(new ObjectKey(entry.sortKey), entry.attributes));
+                return Optional.of(describe(entry.key, entry.attributes));
             }
-            levels.push(read(entry.path, entry.sortKey));
+            levels.push(read(entry.path, entry.key.value()));
         }
         return Optional.empty();
     }
@@ -93,21 +93,20 @@ final class FileListing implements Iterator<ObjectStat> {
         } catch (NoSuchFileException | NotDirectoryException e) {
             return entries.iterator(); // deleted since its parent was read
         }
-        entries.sort(Comparator.comparing(Entry::sortKey));
+        entries.sort(Comparator.comparing(Entry::key));
         return entries.iterator();
     }
 
     /// Empty for what is no object and no folder of objects: links, devices, names that are no keys, other
     /// prefixes.
     private Optional<Entry> entryOf(Path path, String folderKey) throws IOException {
-        String key = folderKey + path.getFileName();
         try {
-            new ObjectKey(key);
             BasicFileAttributes attributes = Files.readAttributes(path, BasicFileAttributes.class, NOFOLLOW_LINKS);
-            String sortKey = attributes.isDirectory() ? key + "/" : key;
-            boolean wanted = sortKey.startsWith(prefix) || (attributes.isDirectory() && prefix.startsWith(sortKey));
-            return wanted && (attributes.isDirectory() || attributes.isRegularFile())
-                    ? Optional.of(new Entry(sortKey, path, attributes))
+            boolean folder = attributes.isDirectory();
+            ObjectKey key = new ObjectKey(folderKey + path.getFileName() + (folder ? "/" : ""));
+            boolean wanted = key.value().startsWith(prefix) || (folder && prefix.startsWith(key.value()));
+            return wanted && (folder || attributes.isRegularFile())
+                    ? Optional.of(new Entry(key, path, attributes))
                     : Optional.empty();
         } catch (IllegalArgumentException e) {
             return Optional.empty();

@@ -2,15 +2,12 @@ package io.etcddr.store;
 
 import static java.util.Objects.requireNonNull;
 
-import java.util.regex.Pattern;
-
 /// The name of an object inside a store: segments of `[A-Za-z0-9._=+@,-]` separated by single slashes, no segment
 /// `.` or `..`,
 /// 900 characters at most (S3 allows 1024 bytes; the prefix of the repository needs room). A key may end in a slash
 /// only as
 /// the prefix of a listing; the empty key is the prefix of everything.
 public record ObjectKey(String value) implements Comparable<ObjectKey> {
-    private static final Pattern SEGMENT = Pattern.compile("[A-Za-z0-9._=+@,-]+");
     public static final ObjectKey ROOT = new ObjectKey("");
     private static final int MAX_LENGTH = 900;
 
@@ -20,14 +17,30 @@ public record ObjectKey(String value) implements Comparable<ObjectKey> {
         if (value.length() > MAX_LENGTH) {
             throw new IllegalArgumentException("object key longer than %d characters".formatted(MAX_LENGTH));
         }
-        String path = value.endsWith("/") ? value.substring(0, value.length() - 1) : value;
-        if (!path.isEmpty() || value.equals("/")) {
-            for (String segment : path.split("/", -1)) {
-                if (!SEGMENT.matcher(segment).matches() || segment.equals(".") || segment.equals("..")) {
-                    throw new IllegalArgumentException("not an object key: \"%s\"".formatted(value));
-                }
+        int start = 0;
+        while (start < value.length()) {
+            int slash = value.indexOf('/', start);
+            int end = slash < 0 ? value.length() : slash;
+            if (!isSegment(value, start, end)) {
+                throw new IllegalArgumentException("not an object key: \"%s\"".formatted(value));
             }
+            start = end + 1;
         }
+    }
+
+    /// Without a pattern: a listing makes tens of thousands of keys.
+    private static boolean isSegment(String value, int start, int end) {
+        boolean onlyDots = end - start <= 2;
+        for (int i = start; i < end; i++) {
+            char c = value.charAt(i);
+            boolean allowed =
+                    c >= 'a' && c <= 'z' || c >= '0' && c <= '9' || c >= 'A' && c <= 'Z' || "._=+@,-".indexOf(c) >= 0;
+            if (!allowed) {
+                return false;
+            }
+            onlyDots &= c == '.';
+        }
+        return !onlyDots; // an empty segment is refused with `.` and `..`
     }
 
     /// This key as a folder, with `child` inside it.

@@ -21,6 +21,7 @@ import io.etcddr.store.ObjectKey;
 import io.etcddr.store.ObjectStat;
 import io.etcddr.store.ObjectStore;
 import io.etcddr.store.StoreException;
+import io.etcddr.testing.Await;
 import io.etcddr.value.ClusterName;
 import java.io.IOException;
 import java.io.InputStream;
@@ -34,10 +35,12 @@ import java.util.Optional;
 import java.util.Random;
 import java.util.SortedMap;
 import java.util.concurrent.Callable;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.function.Function;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
@@ -364,6 +367,55 @@ final class CatalogTest {
                 .first()
                 .extracting(Point::id)
                 .isEqualTo(PointId.of(T.plusSeconds(299), PointKind.COLD, 309));
+    }
+
+    @Test
+    void recordsAreListedWhileManifestsAreRead() throws Exception {
+        PointId id = publish(Samples.manifest(T, 10)).id();
+        Verification passed = verification(id, T.plusSeconds(9), Outcome.PASSED);
+        writer.record(passed);
+        CountDownLatch recordsAreListed = new CountDownLatch(1);
+        ObjectStore waiting = new ForwardingStore(store) {
+            @Override
+            public Stream<ObjectStat> list(ObjectKey prefix) throws IOException {
+                if (prefix.equals(Layout.verifications(Samples.CLUSTER))) {
+                    recordsAreListed.countDown();
+                }
+                return super.list(prefix);
+            }
+
+            @Override
+            public InputStream open(ObjectKey key, ByteRange range) throws IOException {
+                if (isManifest(key)) {
+                    Await.until(
+                            "a listing of records before manifests are read",
+                            Duration.ofSeconds(10),
+                            () -> recordsAreListed.getCount() == 0);
+                }
+                return super.open(key, range);
+            }
+        };
+        assertThat(Catalog.in(waiting, Samples.CLUSTER, TRUSTED).points().points())
+                .singleElement()
+                .extracting(Point::lastVerification)
+                .isEqualTo(Optional.of(passed));
+    }
+
+    @Test
+    void aFailedListingOfRecordsIsNotAnEmptyOne() throws Exception {
+        publish(Samples.manifest(T, 10));
+        ObjectStore failing = new ForwardingStore(store) {
+            @Override
+            public Stream<ObjectStat> list(ObjectKey prefix) throws IOException {
+                if (prefix.equals(Layout.verifications(Samples.CLUSTER))) {
+                    throw new StoreException(StoreException.Reason.UNREACHABLE, "no answer");
+                }
+                return super.list(prefix);
+            }
+        };
+        assertThatThrownBy(() -> Catalog.in(failing, Samples.CLUSTER, TRUSTED).points())
+                .isInstanceOf(StoreException.class)
+                .hasMessage("no answer");
     }
 
     @Test

@@ -93,11 +93,10 @@ final class SignedDocumentTest {
 
     @Test
     void aFieldThatIsWrongIsNamedByItsPath() throws Exception {
-        JsonFields fields = new JsonFields(
+        JsonFields fields = SignedDocument.reopen(
                 "manifest",
-                CanonicalJson.readAnyForm(
-                        "{\"n\":7,\"t\":\"x\\u0007y\",\"l\":[\"a\",1],\"o\":{\"list\":[{},{\"id\":true}]}}"
-                                .getBytes(UTF_8)));
+                "{\"manifest\":{\"n\":7,\"t\":\"x\\u0007y\",\"l\":[\"a\",1],\"o\":{\"list\":[{},{\"id\":true}]}}}"
+                        .getBytes(UTF_8));
         assertThatThrownBy(() -> fields.text("n")).hasMessage("manifest.n is not a string");
         assertThatThrownBy(() -> fields.text("x")).hasMessage("manifest.x is missing");
         assertThatThrownBy(() -> fields.number("n", 8, 9)).hasMessage("manifest.n is 7, allowed is 8 to 9");

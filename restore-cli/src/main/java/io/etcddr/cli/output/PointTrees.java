@@ -174,21 +174,21 @@ public final class PointTrees {
 
     /// How and when it was last verified, for people.
     public static String verified(Optional<Verification> last) {
-        return last.map(record -> "%s%s %s"
-                        .formatted(
-                                record.passed() ? "" : "FAILED ", record.level().id(), Units.time(record.time())))
+        return last.map(record -> outcome(record) + record.level().id() + " " + Units.time(record.time()))
                 .orElse("never");
     }
 
     /// When it was last drilled and how long the restore took, for people.
     public static String drilled(Optional<Verification> last) {
-        return last.map(record -> "%s%s%s"
-                        .formatted(
-                                record.passed() ? "" : "FAILED ",
-                                Units.time(record.time()),
-                                record.timeToRestore()
-                                        .map(took -> " in " + Units.duration(took))
-                                        .orElse("")))
+        return last.map(record -> outcome(record)
+                        + Units.time(record.time())
+                        + record.timeToRestore()
+                                .map(took -> " in " + Units.duration(took))
+                                .orElse(""))
                 .orElse("never");
+    }
+
+    private static String outcome(Verification record) {
+        return record.passed() ? "" : "FAILED ";
     }
 }

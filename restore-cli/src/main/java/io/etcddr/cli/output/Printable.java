@@ -6,11 +6,23 @@ public final class Printable {
     private Printable() {}
 
     public static String of(String text) {
-        if (text.chars().noneMatch(c -> Character.isISOControl(c) && c != '\n')) {
-            return text;
+        for (int i = 0; i < text.length(); i++) {
+            if (isHidden(text.charAt(i))) {
+                return withoutHidden(text);
+            }
         }
+        return text;
+    }
+
+    private static String withoutHidden(String text) {
         StringBuilder shown = new StringBuilder(text.length());
-        text.chars().forEach(c -> shown.append(Character.isISOControl(c) && c != '\n' ? '?' : (char) c));
+        for (int i = 0; i < text.length(); i++) {
+            shown.append(isHidden(text.charAt(i)) ? '?' : text.charAt(i));
+        }
         return shown.toString();
+    }
+
+    private static boolean isHidden(char c) {
+        return Character.isISOControl(c) && c != '\n';
     }
 }

@@ -47,9 +47,13 @@ public final class Table {
     private String line(List<String> cells, int[] widths) {
         StringBuilder line = new StringBuilder();
         for (int i = 0; i < widths.length; i++) {
-            String padding = " ".repeat(widths[i] - cells.get(i).length());
-            line.append(i == 0 ? "" : "  ");
-            line.append(aligns.get(i) == Align.RIGHT ? padding + cells.get(i) : cells.get(i) + padding);
+            String cell = cells.get(i);
+            int padding = widths[i] - cell.length();
+            boolean right = aligns.get(i) == Align.RIGHT;
+            line.append(i == 0 ? "" : "  ")
+                    .repeat(' ', right ? padding : 0)
+                    .append(cell)
+                    .repeat(' ', right ? 0 : padding);
         }
         return line.toString().stripTrailing();
     }
