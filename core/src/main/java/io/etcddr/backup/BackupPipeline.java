@@ -4,24 +4,20 @@ import static java.util.Objects.requireNonNull;
 
 import io.etcddr.catalog.Catalog;
 import io.etcddr.catalog.CatalogWriter;
-import io.etcddr.catalog.Garbage;
 import io.etcddr.catalog.Layout;
 import io.etcddr.catalog.Manifest;
 import io.etcddr.catalog.Manifest.StoredObject;
 import io.etcddr.catalog.PointId;
-import io.etcddr.catalog.PointKind;
-import io.etcddr.catalog.Verification;
 import io.etcddr.codec.Codecs;
 import io.etcddr.error.ErrorCode;
 import io.etcddr.error.Failure;
 import io.etcddr.etcd.ClusterView;
 import io.etcddr.etcd.EtcdClient;
+import io.etcddr.etcd.EtcdException;
 import io.etcddr.etcd.SnapshotReceipt;
 import io.etcddr.fetch.Measured;
 import io.etcddr.fetch.PointFetcher;
 import io.etcddr.progress.Progress;
-import io.etcddr.source.SourceChoice;
-import io.etcddr.source.SourceChoice.Candidate;
 import io.etcddr.source.SourcePolicy;
 import io.etcddr.spool.SpoolFolder;
 import io.etcddr.store.ObjectKey;
@@ -33,7 +29,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 
-/// One cold backup, from the first look at the cluster to the published manifest. May run several times, one
+/// One backup, from the first look at the cluster to the published manifest. May run several times, one
 /// after the other.
 ///
 /// ```
@@ -51,6 +47,7 @@ public final class BackupPipeline {
     private final BackupSettings settings;
     private final SpoolFolder spools;
     private final InstantSource clock;
+    private final Pause pause;
     private final FreeId ids;
     private final Progress progress;
 
@@ -92,6 +89,7 @@ public final class BackupPipeline {
         this.settings = requireNonNull(settings, "settings is null");
         this.spools = requireNonNull(spools, "spools is null");
         this.clock = requireNonNull(clock, "clock is null");
+        this.pause = requireNonNull(pause, "pause is null");
         this.ids = new FreeId(catalog, clock, pause);
         this.progress = requireNonNull(progress, "progress is null");
     }
@@ -109,15 +107,69 @@ public final class BackupPipeline {
         SafetyChecks checks = new SafetyChecks(request.safety());
         checks.checkReachable(view);
         checks.checkAlarms(view);
-        Candidate candidate = choose(view, request.safety());
         warnings.addAll(silentVoters(view));
-        PointId id = ids.choose(watch.started(), PointKind.COLD, revisionOf(candidate));
-        ObjectKey key = Layout.base(catalog.cluster(), id, settings.codecs().ids());
-        Capture capture = capture(request, candidate, key, view, checks, warnings, watch);
-        Manifest manifest = publish(id, view, candidate, capture, checks, watch);
-        recordVerification(manifest, warnings);
-        raiseLastSeen(manifest, warnings);
-        return new BackupReport(manifest, warnings, collectGarbage(warnings));
+        Attempt attempt = new Attempt(request, checks, warnings, watch);
+        return request.hot().isPresent()
+                ? hot(view, request.hot().get(), attempt)
+                : attempt.make(Origins.choose(view, SourcePolicy.SPARE_THE_QUORUM, request.safety()));
+    }
+
+    /// From the learner, and from a voter when the learner cannot: then as the cold backup that it is.
+    private BackupReport hot(ClusterView view, HotTerms terms, Attempt attempt) throws IOException, Failure {
+        return switch (new HotOrigin(cluster, terms, clock, pause).look(view)) {
+            case HotOrigin.Nobody(HotFallback fallback) -> attempt.fallBack(view, fallback);
+            case HotOrigin.Learner(Origin origin) -> {
+                try {
+                    yield attempt.make(origin);
+                } catch (EtcdException e) {
+                    HotFallback fallback = new HotFallback(
+                            HotFallback.Reason.NO_SNAPSHOT,
+                            "our learner %s: %s".formatted(origin.candidate().member(), e.getMessage()));
+                    yield attempt.fallBack(cluster.view(), fallback);
+                }
+            }
+        };
+    }
+
+    /// One run with all that it gathers on its way.
+    private final class Attempt {
+        private final BackupRequest request;
+        private final SafetyChecks checks;
+        private final List<String> warnings;
+        private final Stopwatch watch;
+
+        Attempt(BackupRequest request, SafetyChecks checks, List<String> warnings, Stopwatch watch) {
+            this.request = request;
+            this.checks = checks;
+            this.warnings = warnings;
+            this.watch = watch;
+        }
+
+        BackupReport make(Origin origin) throws IOException, Failure {
+            return make(origin, Optional.empty());
+        }
+
+        BackupReport fallBack(ClusterView view, HotFallback fallback) throws IOException, Failure {
+            warnings.add(fallback.warning());
+            return make(Origins.choose(view, SourcePolicy.VOTERS_ONLY, request.safety()), Optional.of(fallback));
+        }
+
+        private BackupReport make(Origin origin, Optional<HotFallback> fallback) throws IOException, Failure {
+            List<String> own = new ArrayList<>();
+            PointId id = ids.choose(watch.started(), origin.kind(), origin.revision());
+            ObjectKey key = Layout.base(catalog.cluster(), id, settings.codecs().ids());
+            Capture capture = capture(request, origin, key, checks, own, watch);
+            origin.lag().ifPresent(lag -> own.add(behind(origin, lag)));
+            Manifest manifest = publish(id, origin, capture, checks, watch);
+            int garbage = new Aftermath(catalog.cluster(), writer, settings, clock).run(manifest, own);
+            warnings.addAll(own);
+            return new BackupReport(manifest, warnings, fallback, garbage);
+        }
+    }
+
+    private static String behind(Origin origin, Manifest.Lag lag) {
+        return "the learner %s was not in sync: %d raft entries and %d revisions behind the leader"
+                .formatted(origin.candidate().member(), lag.entries(), lag.revisions());
     }
 
     private static List<String> silentVoters(ClusterView view) {
@@ -128,36 +180,11 @@ public final class BackupPipeline {
                 .toList();
     }
 
-    private static Candidate choose(ClusterView view, Safety safety) throws Failure {
-        SourceChoice choice = SourceChoice.of(view, SourcePolicy.SPARE_THE_QUORUM);
-        return choice.chosen()
-                .or(() -> safety == Safety.OVERRIDDEN ? chooseAmongCorrupt(view) : Optional.empty())
-                .orElseThrow(() -> new Failure(
-                                ErrorCode.ETCD, "no member is fit to take a snapshot from:\n" + choice.describe())
-                        .hint("Bring at least one sound member back, then run the backup again."));
-    }
-
-    /// A backup of a member with the alarm CORRUPT is better than none, for whoever asks for it with `--force`.
-    private static Optional<Candidate> chooseAmongCorrupt(ClusterView view) {
-        List<ClusterView.Alarm> others = view.alarms().stream()
-                .filter(alarm -> !alarm.type().equals("CORRUPT"))
-                .toList();
-        ClusterView calm = new ClusterView(view.id(), view.members(), others);
-        return SourceChoice.of(calm, SourcePolicy.SPARE_THE_QUORUM).chosen();
-    }
-
-    /// The revision of the id is the one that the member showed when the snapshot began, because the data needs
-    /// its name before the stream ends. The snapshot's own revision, never lower, is in the manifest (ADR 5).
-    private static long revisionOf(Candidate candidate) {
-        return Math.max(1, candidate.member().status().orElseThrow().revision());
-    }
-
     /// Leaves an object only when it returns; what a failed commit may have left all the same is [Garbage].
     private Capture capture(
             BackupRequest request,
-            Candidate candidate,
+            Origin origin,
             ObjectKey key,
-            ClusterView view,
             SafetyChecks checks,
             List<String> warnings,
             Stopwatch watch)
@@ -165,8 +192,8 @@ public final class BackupPipeline {
         CaptureStage stage = new CaptureStage(cluster, store, settings, spools, progress);
         try {
             return switch (request.spool()) {
-                case DISK -> stage.throughSpool(candidate, key, view, request.prove(), checks, warnings, watch);
-                case NONE -> stage.straight(candidate, key, watch);
+                case DISK -> stage.throughSpool(origin, key, request.prove(), checks, warnings, watch);
+                case NONE -> stage.straight(origin, key, watch);
             };
         } catch (FileAlreadyExistsException e) {
             throw new Failure(ErrorCode.REFUSED, "another backup of this second has written %s".formatted(key), e)
@@ -175,12 +202,11 @@ public final class BackupPipeline {
         }
     }
 
-    private Manifest publish(
-            PointId id, ClusterView view, Candidate candidate, Capture capture, SafetyChecks checks, Stopwatch watch)
+    private Manifest publish(PointId id, Origin origin, Capture capture, SafetyChecks checks, Stopwatch watch)
             throws IOException, Failure {
         try {
             readBack(capture.base(), watch);
-            Manifest manifest = manifest(id, view, candidate, capture, checks, watch);
+            Manifest manifest = manifest(id, origin, capture, checks, watch);
             writer.publish(manifest);
             return manifest;
         } catch (IOException | Failure | RuntimeException e) {
@@ -197,9 +223,8 @@ public final class BackupPipeline {
         watch.stop(Stopwatch.Lap.VERIFY);
     }
 
-    private Manifest manifest(
-            PointId id, ClusterView view, Candidate candidate, Capture capture, SafetyChecks checks, Stopwatch watch) {
-        long lastSeen = view.members().stream()
+    private Manifest manifest(PointId id, Origin origin, Capture capture, SafetyChecks checks, Stopwatch watch) {
+        long lastSeen = origin.view().members().stream()
                 .flatMap(member -> member.status().stream())
                 .mapToLong(ClusterView.Status::revision)
                 .reduce(capture.highestRevision(), Math::max);
@@ -210,7 +235,7 @@ public final class BackupPipeline {
                 clock.instant(),
                 writer.epoch(),
                 settings.toolVersion(),
-                ManifestFacts.of(view, candidate, capture),
+                ManifestFacts.of(origin, capture),
                 capture.base(),
                 watch.timings(),
                 lastSeen,
@@ -228,49 +253,6 @@ public final class BackupPipeline {
             if (interrupted) {
                 Thread.currentThread().interrupt();
             }
-        }
-    }
-
-    /// What was walked is what was stored: the store gave back the digest of the bytes that the spool had. Like all
-    /// that
-    /// follows the publication this never fails a backup that exists.
-    private void recordVerification(Manifest manifest, List<String> warnings) {
-        if (!manifest.walked()) {
-            return;
-        }
-        try {
-            writer.record(new Verification(
-                    catalog.cluster(),
-                    manifest.id(),
-                    Verification.Level.STRUCTURE,
-                    clock.instant(),
-                    Verification.Outcome.PASSED,
-                    settings.toolVersion(),
-                    List.of(),
-                    Verification.Occasion.BACKUP,
-                    Optional.empty()));
-        } catch (IOException | RuntimeException e) {
-            warnings.add("the record that the point was verified could not be written: " + e.getMessage());
-        }
-    }
-
-    /// The manifest says the same, so nothing is lost before the manifest is.
-    private void raiseLastSeen(Manifest manifest, List<String> warnings) {
-        try {
-            writer.raiseLastSeen(manifest.lastSeenRevision(), clock.instant());
-        } catch (IOException | RuntimeException e) {
-            warnings.add("the highest revision ever seen could not be kept beside the manifests: " + e.getMessage());
-        }
-    }
-
-    private int collectGarbage(List<String> warnings) {
-        try {
-            Garbage.Report report =
-                    writer.garbage(settings.garbageGrace(), clock).collect();
-            return report.removed().size() + report.uploads();
-        } catch (IOException | Failure | RuntimeException e) {
-            warnings.add("garbage of older runs could not be removed: " + e.getMessage());
-            return 0;
         }
     }
 

@@ -5,7 +5,6 @@ import io.etcddr.catalog.Manifest.StoredObject;
 import io.etcddr.codec.DigestingOutputStream;
 import io.etcddr.error.ErrorCode;
 import io.etcddr.error.Failure;
-import io.etcddr.etcd.ClusterView;
 import io.etcddr.etcd.SnapshotReceipt;
 import io.etcddr.fetch.Measured;
 import io.etcddr.mvcc.Backend;
@@ -35,14 +34,9 @@ record CaptureStage(
 
     /// The stream is spooled, and uploaded from the spool meanwhile; the spool is walked while the upload ends.
     Capture throughSpool(
-            Candidate candidate,
-            ObjectKey key,
-            ClusterView view,
-            Prove prove,
-            SafetyChecks checks,
-            List<String> warnings,
-            Stopwatch watch)
+            Origin origin, ObjectKey key, Prove prove, SafetyChecks checks, List<String> warnings, Stopwatch watch)
             throws IOException, Failure {
+        Candidate candidate = origin.candidate();
         int stale = spools.removeStale();
         if (stale > 0) {
             warnings.add("removed %d spool files that killed runs left in %s".formatted(stale, spools.path()));
@@ -57,7 +51,7 @@ record CaptureStage(
                 SnapshotReceipt receipt = stream(source, spool, upload);
                 watch.stop(Stopwatch.Lap.SNAPSHOT);
                 watch.start(Stopwatch.Lap.VERIFY);
-                Examined examined = examine(spool, candidate, view, prove, checks, warnings);
+                Examined examined = examine(spool, origin, prove, checks, warnings);
                 watch.stop(Stopwatch.Lap.VERIFY);
                 Measured stored = upload.await();
                 upload.commit();
@@ -104,24 +98,18 @@ record CaptureStage(
 
     private record Examined(Inspection inspection, Proof proof) {}
 
-    private Examined examine(
-            Spool spool, Candidate candidate, ClusterView view, Prove prove, SafetyChecks checks, List<String> warnings)
+    private Examined examine(Spool spool, Origin origin, Prove prove, SafetyChecks checks, List<String> warnings)
             throws IOException, Failure {
         try (Backend snapshot = Backend.open(spool.file())) {
             long revision = snapshot.revision();
-            List<ClusterView.Member> asked = switch (prove) {
-                case VOTERS -> view.voters();
-                case SOURCE -> List.of(candidate.member());
-                case NONE -> List.of();
-            };
-            try (Prover prover = new Prover(cluster, asked, revision)) {
+            try (Prover prover = new Prover(cluster, Witnesses.of(origin, prove), revision)) {
                 Inspection inspection = snapshot.inspect(progress);
                 if (!inspection.sound()) {
                     throw new Failure(
                                     ErrorCode.INTEGRITY,
                                     "the snapshot of %s is not sound: %s"
                                             .formatted(
-                                                    candidate.member().name(),
+                                                    origin.candidate().member().name(),
                                                     String.join("; ", inspection.findings())))
                             .hint("The member's own database may be damaged: check it with `etcdutl snapshot status` on"
                                     + " a snapshot of each member, and replace the member that is broken.");
@@ -142,7 +130,8 @@ record CaptureStage(
 
     /// No local copy, and so nothing to walk: the point is unproven, and its revision is only known to be at
     /// least what the member showed before.
-    Capture straight(Candidate candidate, ObjectKey key, Stopwatch watch) throws IOException {
+    Capture straight(Origin origin, ObjectKey key, Stopwatch watch) throws IOException {
+        Candidate candidate = origin.candidate();
         SnapshotSource source = cluster.source(candidate, settings.idle());
         try (ObjectWriter object = store.create(key, WriteMode.CREATE_LOCKED);
                 Progress.Stage stage = progress.stage("snapshot", source.expectedSize())) {

@@ -7,7 +7,6 @@ import io.etcddr.source.LiveSnapshotSource;
 import io.etcddr.source.SnapshotSource;
 import io.etcddr.source.SourceChoice.Candidate;
 import java.io.IOException;
-import java.net.URI;
 import java.time.Duration;
 
 /// The real [LiveCluster].
@@ -18,8 +17,8 @@ record EtcdCluster(EtcdClient client) implements LiveCluster {
     }
 
     @Override
-    public HashKvAnswer hashKv(URI endpoint, long revision) throws IOException {
-        return client.hashKv(endpoint, revision);
+    public HashKvAnswer hashKv(ClusterView.Member member, long revision) throws IOException {
+        return client.hashKv(member, revision);
     }
 
     @Override

@@ -14,7 +14,9 @@ import java.util.TreeMap;
 final class ManifestFacts {
     private ManifestFacts() {}
 
-    static Manifest.Etcd of(ClusterView view, Candidate candidate, Capture capture) {
+    static Manifest.Etcd of(Origin origin, Capture capture) {
+        ClusterView view = origin.view();
+        Candidate candidate = origin.candidate();
         ClusterView.Status status = candidate.member().status().orElseThrow();
         Optional<BackendFacts> facts = capture.facts();
         SortedMap<String, Long> byPrefix =
@@ -26,7 +28,8 @@ final class ManifestFacts {
                 new Manifest.Source(
                         candidate.role().id(),
                         candidate.member().id(),
-                        candidate.member().name()),
+                        candidate.member().name(),
+                        origin.lag()),
                 facts.map(BackendFacts::revision).orElse(Math.max(1, status.revision())),
                 facts.map(BackendFacts::compactRevision).orElse(-1L),
                 status.raftTerm(),

@@ -31,7 +31,9 @@ final class Prover implements AutoCloseable {
     private final long revision;
     private final List<String> warnings = new ArrayList<>();
 
-    private record Question(Member member, Future<HashKvAnswer> answer) {}
+    private record Question(Member first, Future<Answered> answer) {}
+
+    private record Answered(Member member, HashKvAnswer hashKv) {}
 
     /// @param agrees empty when the answer cannot be compared with this snapshot
     private record Comparison(Member member, Optional<HashKv> ours, Optional<HashKvAnswer> theirs, String reason) {
@@ -44,12 +46,28 @@ final class Prover implements AutoCloseable {
         }
     }
 
-    /// Asks every one of `members` at once.
-    Prover(LiveCluster cluster, List<Member> members, long revision) {
+    /// Asks all of `witnesses` at once.
+    ///
+    /// @param witnesses of each the first member that answers; none of them is empty
+    Prover(LiveCluster cluster, List<List<Member>> witnesses, long revision) {
         this.revision = revision;
-        this.questions = members.stream()
-                .map(member -> new Question(member, askers.submit(() -> ask(cluster, member, revision))))
+        this.questions = witnesses.stream()
+                .map(members ->
+                        new Question(members.getFirst(), askers.submit(() -> askFirst(cluster, members, revision))))
                 .toList();
+    }
+
+    /// When nobody answers, the problem of the first is told.
+    private static Answered askFirst(LiveCluster cluster, List<Member> members, long revision) throws IOException {
+        List<EtcdException> problems = new ArrayList<>();
+        for (Member member : members) {
+            try {
+                return new Answered(member, ask(cluster, member, revision));
+            } catch (EtcdException e) {
+                problems.add(e);
+            }
+        }
+        throw problems.getFirst();
     }
 
     private static HashKvAnswer ask(LiveCluster cluster, Member member, long revision) throws IOException {
@@ -57,7 +75,7 @@ final class Prover implements AutoCloseable {
             throw new EtcdException(
                     EtcdException.Reason.UNREACHABLE, member.problem().orElse("no answer"));
         }
-        return cluster.hashKv(member.endpoint().get(), revision);
+        return cluster.hashKv(member, revision);
     }
 
     /// Waits for the answers and judges them.
@@ -88,24 +106,25 @@ final class Prover implements AutoCloseable {
 
     private Comparison compare(Question question, Backend snapshot, HashKv own, Map<Long, HashKv> computed)
             throws IOException {
-        HashKvAnswer answer;
+        Answered answered;
         try {
-            answer = question.answer().get();
+            answered = question.answer().get();
         } catch (ExecutionException e) {
             if (e.getCause() instanceof IOException failure) {
-                return new Comparison(question.member(), Optional.empty(), Optional.empty(), failure.getMessage());
+                return new Comparison(question.first(), Optional.empty(), Optional.empty(), failure.getMessage());
             }
-            throw new IOException("asking %s failed".formatted(name(question.member())), e.getCause());
+            throw new IOException("asking %s failed".formatted(name(question.first())), e.getCause());
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             throw new InterruptedIOException("interrupted while members were asked for their HashKV");
         }
+        HashKvAnswer answer = answered.hashKv();
         long compactRevision = answer.compactRevision();
         if (compactRevision < own.compactRevision() || compactRevision > revision) {
             // etcd 3.5.5+ keeps the hashes of its last compactions and answers from there, with the compact revision of
             // that time (etcd-internals 6.2). The records that it covers are gone from the snapshot.
             return new Comparison(
-                    question.member(),
+                    answered.member(),
                     Optional.empty(),
                     Optional.of(answer),
                     ("it answered for compact revision %d, and the snapshot is compacted at %d: revision %d is that of the"
@@ -117,7 +136,7 @@ final class Prover implements AutoCloseable {
             ours = snapshot.hashKv(revision, compactRevision);
             computed.put(compactRevision, ours);
         }
-        return new Comparison(question.member(), Optional.of(ours), Optional.of(answer), "");
+        return new Comparison(answered.member(), Optional.of(ours), Optional.of(answer), "");
     }
 
     private void judge(List<Comparison> agreeing, List<Comparison> differing, SafetyChecks checks) throws Failure {

@@ -89,7 +89,19 @@ public record Manifest(
     /// The member that the snapshot was streamed from.
     ///
     /// @param role `learner`, `follower`, `leader` or `file`
-    public record Source(String role, MemberId memberId, String memberName) {}
+    /// @param lag of a learner that was not in sync when the snapshot began
+    public record Source(String role, MemberId memberId, String memberName, Optional<Lag> lag) {
+        /// In sync, or no learner.
+        public Source(String role, MemberId memberId, String memberName) {
+            this(role, memberId, memberName, Optional.empty());
+        }
+    }
+
+    /// How far a learner was behind the leader.
+    ///
+    /// @param entries of the raft log
+    /// @param revisions to the one that the leader had when the backup began
+    public record Lag(long entries, long revisions) {}
 
     public record Member(MemberId id, String name, List<String> peerUrls, boolean learner) {
         public Member {

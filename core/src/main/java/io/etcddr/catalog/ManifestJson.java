@@ -1,6 +1,7 @@
 package io.etcddr.catalog;
 
 import io.etcddr.catalog.Manifest.Etcd;
+import io.etcddr.catalog.Manifest.Lag;
 import io.etcddr.catalog.Manifest.Member;
 import io.etcddr.catalog.Manifest.Proof;
 import io.etcddr.catalog.Manifest.Source;
@@ -20,6 +21,7 @@ import io.etcddr.value.MemberId;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
@@ -62,12 +64,7 @@ final class ManifestJson {
         json.put("version", etcd.version());
         etcd.storageVersion().ifPresent(version -> json.put("storageVersion", version));
         json.put("clusterId", etcd.clusterId().hex());
-        json.put(
-                "source",
-                new TreeMap<>(Map.of(
-                        "role", etcd.source().role(),
-                        "memberId", etcd.source().memberId().hex(),
-                        "memberName", etcd.source().memberName())));
+        json.put("source", source(etcd.source()));
         json.put("revision", etcd.revision());
         json.put("compactRevision", etcd.compactRevision());
         json.put("raftTerm", etcd.raftTerm());
@@ -79,6 +76,17 @@ final class ManifestJson {
         json.put("dbSizeInUse", etcd.dbSizeInUse());
         json.put("liveKeys", etcd.liveKeys());
         json.put("liveKeysByPrefix", etcd.liveKeysByPrefix());
+        return json;
+    }
+
+    private static SortedMap<String, Object> source(Source source) {
+        SortedMap<String, Object> json = new TreeMap<>(Map.of(
+                "role", source.role(),
+                "memberId", source.memberId().hex(),
+                "memberName", source.memberName()));
+        source.lag()
+                .ifPresent(lag ->
+                        json.put("lag", new TreeMap<>(Map.of("entries", lag.entries(), "revisions", lag.revisions()))));
         return json;
     }
 
@@ -179,7 +187,15 @@ final class ManifestJson {
         if (!ROLES.contains(role)) {
             throw json.bad("role", "is none of learner, follower, leader and file");
         }
-        return new Source(role, json.parsed("memberId", ManifestJson::memberId), json.text("memberName"));
+        return new Source(
+                role,
+                json.parsed("memberId", ManifestJson::memberId),
+                json.text("memberName"),
+                json.has("lag") ? Optional.of(lag(json.object("lag"))) : Optional.empty());
+    }
+
+    private static Lag lag(JsonFields json) throws BadDocumentException {
+        return new Lag(json.size("entries"), json.size("revisions"));
     }
 
     private static List<Member> members(List<JsonFields> list) throws BadDocumentException {

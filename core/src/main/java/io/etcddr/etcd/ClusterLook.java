@@ -31,7 +31,8 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /// One look at a cluster, made once: asks for the member list, and at the same time every configured endpoint who
-/// it is; then every advertised URL that is not configured. One deadline covers it all.
+/// it is, and the learner that is known besides; then every advertised URL that is not configured. One deadline
+/// covers it all.
 final class ClusterLook {
     /// An alarm as a member's status tells it. The blank between the fields differs from release to release.
     private static final Pattern ALARM = Pattern.compile("memberID:(\\d+)\\s+alarm:(\\w+)");
@@ -53,6 +54,9 @@ final class ClusterLook {
         ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor();
         try {
             access.endpoints().forEach(endpoint -> statuses.put(endpoint, threads.submit(() -> status(endpoint))));
+            access.learner()
+                    .map(EtcdAccess.Learner::clientUrl)
+                    .ifPresent(url -> statuses.computeIfAbsent(url, u -> threads.submit(() -> status(u))));
             Future<List<ClusterView.Alarm>> alarms = threads.submit(this::askAlarms);
             MemberListResponse list = FirstAnswer.of(access.endpoints(), this::memberList);
             advertised(list).forEach(url -> statuses.computeIfAbsent(url, u -> threads.submit(() -> status(u))));
@@ -95,6 +99,15 @@ final class ClusterLook {
         return member.getClientURLsList().stream().map(URI::create).toList();
     }
 
+    /// Where a started member may be found: a learner also where the configuration says.
+    private Set<URI> urls(io.etcd.jetcd.api.Member member) {
+        Set<URI> urls = new LinkedHashSet<>(clientUrls(member));
+        if (member.getIsLearner() && !urls.isEmpty()) {
+            access.learner().map(EtcdAccess.Learner::clientUrl).ifPresent(urls::add);
+        }
+        return urls;
+    }
+
     private ClusterView view(MemberListResponse list, Future<List<ClusterView.Alarm>> alarms)
             throws InterruptedException, IOException {
         ClusterId cluster = new ClusterId(list.getHeader().getClusterId());
@@ -134,7 +147,7 @@ final class ClusterLook {
             throws InterruptedException {
         MemberId id = new MemberId(member.getID());
         Optional<URI> endpoint = Optional.ofNullable(configured.get(id));
-        for (URI url : clientUrls(member)) {
+        for (URI url : urls(member)) {
             if (endpoint.isEmpty()
                     && answer(url, cluster).filter(s -> id(s).equals(id)).isPresent()) {
                 endpoint = Optional.of(url);
@@ -172,7 +185,7 @@ final class ClusterLook {
     private String problem(io.etcd.jetcd.api.Member member, MemberId id, ClusterId cluster)
             throws InterruptedException {
         List<String> problems = new ArrayList<>();
-        for (URI url : clientUrls(member)) {
+        for (URI url : urls(member)) {
             Future<StatusResponse> asked = statuses.get(url);
             try {
                 if (asked == null) {

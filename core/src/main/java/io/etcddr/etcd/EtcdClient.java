@@ -20,10 +20,12 @@ public final class EtcdClient implements AutoCloseable {
 
     private final EtcdAccess access;
     private final Calls calls;
+    private final PeerPort peers;
 
     private EtcdClient(EtcdAccess access, Optional<Secret> token) {
         this.access = access;
         this.calls = new Calls(access, token);
+        this.peers = new PeerPort(access, HASH_TIMEOUT);
     }
 
     /// Connects lazily: an unreachable cluster, or a TLS file that cannot be read, is told by the first call.
@@ -71,6 +73,19 @@ public final class EtcdClient implements AutoCloseable {
                 current);
     }
 
+    /// The same of a member that may be a learner, which answers this at its peer port only. Needs no user there.
+    ///
+    /// @throws EtcdException COMPACTED if the revision is gone, UNREACHABLE for a member that did not answer before
+    public HashKvAnswer hashKv(ClusterView.Member member, long revision) throws IOException {
+        if (member.learner()) {
+            return peers.hashKv(member, revision);
+        }
+        URI endpoint = member.endpoint()
+                .orElseThrow(() -> new EtcdException(
+                        EtcdException.Reason.UNREACHABLE, member.problem().orElse("does not answer")));
+        return hashKv(endpoint, revision);
+    }
+
     /// HashKV of every voter at the revision of a snapshot, asked in parallel. A voter that does not answer is a
     /// value too. As heavy as [#hashKv], on each of them.
     public HashKvComparison compareVoters(ClusterView view, long revision) throws IOException {
@@ -109,5 +124,6 @@ public final class EtcdClient implements AutoCloseable {
     @Override
     public void close() {
         calls.close();
+        peers.close();
     }
 }

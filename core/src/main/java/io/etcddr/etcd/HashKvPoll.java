@@ -1,6 +1,5 @@
 package io.etcddr.etcd;
 
-import io.etcddr.etcd.EtcdException.Reason;
 import java.io.IOException;
 import java.io.InterruptedIOException;
 import java.util.ArrayList;
@@ -30,7 +29,7 @@ final class HashKvPoll {
         ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor();
         try {
             List<Future<HashKvAnswer>> asked = members.stream()
-                    .map(member -> threads.submit(() -> ask(client, member, revision)))
+                    .map(member -> threads.submit(() -> client.hashKv(member, revision)))
                     .toList();
             for (int i = 0; i < members.size(); i++) {
                 try {
@@ -48,13 +47,6 @@ final class HashKvPoll {
             threads.shutdownNow();
             threads.close();
         }
-    }
-
-    private static HashKvAnswer ask(EtcdClient client, ClusterView.Member member, long revision) throws IOException {
-        if (member.endpoint().isEmpty()) {
-            throw new EtcdException(Reason.UNREACHABLE, member.problem().orElse("does not answer"));
-        }
-        return client.hashKv(member.endpoint().get(), revision);
     }
 
     private static HashKvComparison.Silent silent(ClusterView.Member member, Throwable problem) throws IOException {

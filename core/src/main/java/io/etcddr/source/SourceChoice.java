@@ -100,6 +100,9 @@ public record SourceChoice(Optional<Candidate> chosen, List<Candidate> considere
         if (corrupt) {
             return Optional.of("has the alarm CORRUPT");
         }
+        if (role == SourceRole.LEARNER && policy == SourcePolicy.VOTERS_ONLY) {
+            return Optional.of("is a learner");
+        }
         if (role == SourceRole.LEARNER) {
             return learnerObjection(view, member.status().get());
         }

@@ -5,5 +5,7 @@ public enum SourcePolicy {
     /// A healthy learner, else the follower with the least lag, else the leader: whoever serves clients least.
     SPARE_THE_QUORUM,
     /// A learner or nobody.
-    LEARNER_ONLY
+    LEARNER_ONLY,
+    /// The follower with the least lag, else the leader.
+    VOTERS_ONLY
 }

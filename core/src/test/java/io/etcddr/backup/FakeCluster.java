@@ -30,7 +30,9 @@ import java.util.OptionalLong;
 import java.util.SplittableRandom;
 
 /// A cluster that holds a database made by hand, for what real members do not do on demand.
-record FakeCluster(ClusterView view, Answers answers, Script script) implements LiveCluster {
+///
+/// @param learners how the snapshot of a learner comes
+record FakeCluster(ClusterView view, Answers answers, Script script, Script learners) implements LiveCluster {
     interface Answers {
         HashKvAnswer hashKv(URI endpoint, long revision) throws IOException;
     }
@@ -68,14 +70,16 @@ record FakeCluster(ClusterView view, Answers answers, Script script) implements 
         byte[] trailer = Digest.newMessageDigest().digest(content);
         snapshot.writeBytes(trailer);
         byte[] stream = snapshot.toByteArray();
+        Script whole = sink -> {
+            sink.write(stream, 0, stream.length);
+            return new SnapshotReceipt(stream.length, Digest.of(stream), Optional.of("3.6.0"));
+        };
         return new FakeCluster(
                 new ClusterView(new ClusterId(77), members, List.of()),
                 (endpoint, revision) ->
                         new HashKvAnswer(revision, hash.compactRevision(), hash.hash(), hash.revision()),
-                sink -> {
-                    sink.write(stream, 0, stream.length);
-                    return new SnapshotReceipt(stream.length, Digest.of(stream), Optional.of("3.6.0"));
-                });
+                whole,
+                whole);
     }
 
     static URI endpoint(int index) {
@@ -95,15 +99,48 @@ record FakeCluster(ClusterView view, Answers answers, Script script) implements 
     }
 
     FakeCluster with(Alarm alarm) {
-        return new FakeCluster(new ClusterView(view.id(), view.members(), List.of(alarm)), answers, script);
+        return new FakeCluster(new ClusterView(view.id(), view.members(), List.of(alarm)), answers, script, learners);
+    }
+
+    /// The last member is a learner, so many raft entries behind.
+    FakeCluster withLearner(long lag) {
+        List<Member> members = new ArrayList<>(view.members());
+        members.add(learner(members.removeLast(), lag));
+        return new FakeCluster(new ClusterView(view.id(), members, view.alarms()), answers, script, learners);
+    }
+
+    static Member learner(Member member, long lag) {
+        return new Member(
+                member.id(),
+                member.name(),
+                member.peerUrls(),
+                member.clientUrls(),
+                true,
+                member.endpoint(),
+                member.status()
+                        .map(status -> new Status(
+                                status.version(),
+                                status.dbSize(),
+                                status.dbSizeInUse(),
+                                status.leader(),
+                                status.raftTerm(),
+                                status.raftIndex() - lag,
+                                status.raftAppliedIndex() - lag,
+                                status.revision() - lag,
+                                status.errors())),
+                member.problem());
     }
 
     FakeCluster with(Answers others) {
-        return new FakeCluster(view, others, script);
+        return new FakeCluster(view, others, script, learners);
     }
 
     FakeCluster sending(Script other) {
-        return new FakeCluster(view, answers, other);
+        return new FakeCluster(view, answers, other, learners);
+    }
+
+    FakeCluster withLearnersSending(Script other) {
+        return new FakeCluster(view, answers, script, other);
     }
 
     /// One member answers another hash.
@@ -143,8 +180,8 @@ record FakeCluster(ClusterView view, Answers answers, Script script) implements 
     }
 
     @Override
-    public HashKvAnswer hashKv(URI endpoint, long revision) throws IOException {
-        return answers.hashKv(endpoint, revision);
+    public HashKvAnswer hashKv(Member member, long revision) throws IOException {
+        return answers.hashKv(member.endpoint().orElseThrow(), revision);
     }
 
     @Override
@@ -167,6 +204,9 @@ record FakeCluster(ClusterView view, Answers answers, Script script) implements 
 
             @Override
             public SnapshotReceipt transferTo(OutputStream sink) throws IOException {
+                if (candidate.role() == SourceRole.LEARNER) {
+                    return learners.to(sink);
+                }
                 return script.to(sink);
             }
         };

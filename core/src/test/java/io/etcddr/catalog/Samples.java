@@ -134,7 +134,11 @@ public final class Samples {
                 new Source(
                         List.of("learner", "follower", "leader", "file").get(random.nextInt(4)),
                         new MemberId(random.nextLong()),
-                        text(random)),
+                        text(random),
+                        random.nextBoolean()
+                                ? Optional.of(new Manifest.Lag(
+                                        random.nextLong(Long.MAX_VALUE), random.nextLong(Long.MAX_VALUE)))
+                                : Optional.empty()),
                 1 + random.nextLong(Long.MAX_VALUE - 1),
                 random.nextBoolean() ? -1 : random.nextLong(Long.MAX_VALUE),
                 random.nextLong(Long.MAX_VALUE),

@@ -99,6 +99,14 @@ class SourceChoiceTest {
                 .isPresent();
     }
 
+    @Test
+    void whereOnlyAVoterWillDoNoLearnerIsTaken() {
+        ClusterView view = view(leader(1), follower(2, 5), learner(3, 0));
+        SourceChoice choice = SourceChoice.of(view, SourcePolicy.VOTERS_ONLY);
+        assertThat(choice.chosen().orElseThrow().member().name()).isEqualTo("m2");
+        assertThat(choice.describe()).endsWith("m3 (3): learner, 0 entries behind: is a learner");
+    }
+
     private static void assertChosen(ClusterView view, String name, SourceRole role) {
         assertThat(SourceChoice.of(view, SourcePolicy.SPARE_THE_QUORUM).chosen())
                 .hasValueSatisfying(candidate -> {

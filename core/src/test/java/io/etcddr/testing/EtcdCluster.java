@@ -111,6 +111,20 @@ public final class EtcdCluster implements AutoCloseable {
                 Duration.ofSeconds(10));
     }
 
+    /// The same, with a learner that the product knows of.
+    public EtcdAccess access(EtcdMember learner) {
+        return access().with(new EtcdAccess.Learner(learner.clientUrl(), peerTls()));
+    }
+
+    /// CA file and certificate of a peer: members demand one of each other.
+    public Optional<EtcdAccess.Tls> peerTls() {
+        return pki.map(p -> new EtcdAccess.Tls(
+                Optional.of(p.caFile()),
+                serverKeys.map(TestPki.KeyFiles::cert),
+                serverKeys.map(TestPki.KeyFiles::key),
+                Optional.empty()));
+    }
+
     /// CA file, and a certificate for the user `root` where the servers demand one.
     public Optional<EtcdAccess.Tls> tls() {
         boolean mutual = spec.transport() == EtcdClusterSpec.Transport.MUTUAL_TLS;

@@ -93,6 +93,34 @@ public final class EtcdMember {
         end(true);
     }
 
+    /// SIGSTOP: connections stay open, and nothing answers until [#thaw].
+    public void freeze() {
+        signal("STOP");
+    }
+
+    /// SIGCONT.
+    public void thaw() {
+        signal("CONT");
+    }
+
+    private void signal(String name) {
+        try {
+            int status = new ProcessBuilder("kill", "-" + name, Long.toString(pid()))
+                    .inheritIO()
+                    .start()
+                    .waitFor();
+            if (status != 0) {
+                throw new IllegalStateException(
+                        "kill -%s of member %s ended with %d".formatted(name, this.name, status));
+            }
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new IllegalStateException("interrupted while sending SIG" + name, e);
+        }
+    }
+
     private void end(boolean forcibly) {
         Process running = process;
         if (running == null) {

@@ -70,12 +70,13 @@ final class MainTest {
     }
 
     @Test
-    void hotBackupsAreRefusedUntilThereAreLearners() {
-        CommandRun run = run("backup", "--kind", "hot");
-        assertThat(run.exitCode()).isEqualTo(16);
+    void aHotBackupNeedsALearnerInTheConfig() {
+        CommandRun run = backup("--kind", "hot", "--signing-key", signingKey(), "--recipient", RECIPIENT);
+        assertThat(run.exitCode()).isEqualTo(2);
         assertThat(run.err())
-                .isEqualTo("error: hot backups need a managed learner, which this version does not have\n"
-                        + "HINT: Leave --kind out: a cold backup is proven in the same way.\n");
+                .isEqualTo("error: a hot backup needs a learner, and the config has none for cluster c\n"
+                        + "HINT: Describe it there: clusters[].learner, and give no --endpoints. Or leave --kind out: a"
+                        + " cold backup is proven in the same way.\n");
     }
 
     @Test

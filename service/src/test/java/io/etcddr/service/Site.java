@@ -96,6 +96,26 @@ public final class Site {
                         Matcher.quoteReplacement("endpoints: " + text)));
     }
 
+    /// Describes a learner that somebody else runs, and whose silence is not waited out.
+    public Site withLearner(EtcdCluster cluster, EtcdMember learner) {
+        String tls = cluster.peerTls()
+                .map(files -> "\n      peer-tls: {ca-file: %s, cert-file: %s, key-file: %s}"
+                        .formatted(
+                                files.caFile().orElseThrow(),
+                                files.certFile().orElseThrow(),
+                                files.keyFile().orElseThrow()))
+                .orElse("");
+        edit(
+                "    # schedules: {drill: none}",
+                """
+                    learner:
+                      runtime: external
+                      peer-url: %s
+                      client-url: %s
+                      wait: 2s""".formatted(learner.peerUrl(), learner.clientUrl()).indent(4).stripTrailing() + tls);
+        return this;
+    }
+
     /// How long the next writer waits for one that was killed.
     Site leasePeriod(Duration period) throws IOException {
         Files.writeString(

@@ -134,6 +134,8 @@ public final class PointTrees {
         return Tree.with("role", source.role())
                 .and("memberId", source.memberId())
                 .and("name", source.memberName())
+                .and("lagEntries", source.lag().map(Manifest.Lag::entries))
+                .and("lagRevisions", source.lag().map(Manifest.Lag::revisions))
                 .fields();
     }
 

@@ -70,8 +70,12 @@ record PointSheet(Point point) implements Report {
     }
 
     private static String source(Manifest.Source source) {
-        return "%s %s (%s)"
-                .formatted(source.role(), source.memberName(), source.memberId().hex());
+        String lag = source.lag()
+                .map(some -> ", not in sync: %d raft entries and %d revisions behind the leader"
+                        .formatted(some.entries(), some.revisions()))
+                .orElse("");
+        return "%s %s (%s)%s"
+                .formatted(source.role(), source.memberName(), source.memberId().hex(), lag);
     }
 
     private static String member(Manifest.Member member) {

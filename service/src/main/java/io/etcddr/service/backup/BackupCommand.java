@@ -1,6 +1,7 @@
 package io.etcddr.service.backup;
 
 import io.etcddr.backup.BackupReport;
+import io.etcddr.backup.BackupRequest;
 import io.etcddr.backup.Safety;
 import io.etcddr.catalog.PointKind;
 import io.etcddr.cli.options.DebugOption;
@@ -12,7 +13,6 @@ import io.etcddr.cli.output.ProgressPrinter;
 import io.etcddr.cli.run.Console;
 import io.etcddr.cli.run.Screen;
 import io.etcddr.cli.run.VersionProvider;
-import io.etcddr.error.ErrorCode;
 import io.etcddr.error.Failure;
 import java.io.IOException;
 import java.util.concurrent.Callable;
@@ -35,6 +35,10 @@ import picocli.CommandLine.Option;
             "Refused (exit code 16) when a CORRUPT alarm is raised or members disagree; --force takes it all the same,"
                     + " and the manifest says so.",
             "",
+            "A hot backup comes from the learner of the cluster and is compared with the learner and one voter. The"
+                    + " learner is waited for until it is in sync (learner.wait); after that the point says how far"
+                    + " behind it was. Where the learner does not serve, a follower does, and the point is a cold one.",
+            "",
             "One process at a time writes to a cluster. While another holds its lease and lives, this one ends with exit"
                     + " code 11; the lease of one that died passes on after service.lease-period (default 30s).",
             ""
@@ -43,6 +47,7 @@ import picocli.CommandLine.Option;
             "",
             "Examples:",
             "  etcd-dr backup --config etcd-dr.yaml --cluster main",
+            "  etcd-dr backup --config etcd-dr.yaml --cluster main --kind hot",
             "  # everything by flags",
             "  etcd-dr backup --cluster main --repository file:///var/backups/etcd \\",
             "    --endpoints https://10.0.0.1:2379,https://10.0.0.2:2379 --cacert ca.pem --cert c.pem --key k.pem \\",
@@ -51,7 +56,10 @@ import picocli.CommandLine.Option;
 public final class BackupCommand implements Callable<Integer> {
     private final Console console;
 
-    @Option(names = "--kind", paramLabel = "KIND", description = "Only cold so far: from any member. Default: cold.")
+    @Option(
+            names = "--kind",
+            paramLabel = "cold|hot",
+            description = "cold: from any member. hot: from the learner that the config describes. Default: cold.")
     private PointKind kind = PointKind.COLD;
 
     @Option(names = "--force", description = "Take the backup although a safety check refuses it.")
@@ -78,15 +86,12 @@ public final class BackupCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws Failure, IOException {
-        if (kind == PointKind.HOT) {
-            throw new Failure(ErrorCode.REFUSED, "hot backups need a managed learner, which this version does not have")
-                    .hint("Leave --kind out: a cold backup is proven in the same way.");
-        }
         Screen screen = new Screen(console, output.format());
         BackupSetup setup = BackupSetup.of(backup, etcd, repository, console);
+        BackupRequest request = setup.request(kind, force ? Safety.OVERRIDDEN : Safety.ENFORCED);
         BackupReport done;
         try (ProgressPrinter progress = screen.progress()) {
-            done = new BackupRun(setup, console).backup(force ? Safety.OVERRIDDEN : Safety.ENFORCED, progress);
+            done = new BackupRun(setup, console).backup(request, progress);
         }
         done.warnings().forEach(warning -> console.message("warning: " + Printable.of(warning)));
         screen.show(new BackupResult(done));

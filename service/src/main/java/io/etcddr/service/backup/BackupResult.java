@@ -1,6 +1,7 @@
 package io.etcddr.service.backup;
 
 import io.etcddr.backup.BackupReport;
+import io.etcddr.backup.HotFallback;
 import io.etcddr.catalog.Manifest;
 import io.etcddr.cli.output.JsonWriter;
 import io.etcddr.cli.output.PointTrees;
@@ -25,6 +26,7 @@ record BackupResult(BackupReport done) implements Report {
                                 .formatted(
                                         manifest.etcd().source().role(),
                                         manifest.etcd().source().memberName()))
+                .row("not hot", done.fallback().map(HotFallback::told).orElse(""))
                 .row("etcd", manifest.etcd().version())
                 .row("revision", Long.toString(manifest.etcd().revision()))
                 .row("keys", Long.toString(manifest.etcd().liveKeys()))
@@ -67,6 +69,9 @@ record BackupResult(BackupReport done) implements Report {
                 .and("object", PointTrees.object(manifest.base()))
                 .and("timings", PointTrees.timings(manifest.timings()))
                 .and("forced", manifest.forced())
+                .and(
+                        "fallback",
+                        done.fallback().map(fallback -> fallback.reason().id()))
                 .and("warnings", done.warnings())
                 .and("garbageRemoved", done.garbageRemoved())
                 .fields());

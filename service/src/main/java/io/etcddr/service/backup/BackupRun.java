@@ -1,7 +1,7 @@
 package io.etcddr.service.backup;
 
 import io.etcddr.backup.BackupReport;
-import io.etcddr.backup.Safety;
+import io.etcddr.backup.BackupRequest;
 import io.etcddr.catalog.Repository;
 import io.etcddr.cli.logging.GrpcLogging;
 import io.etcddr.cli.run.Console;
@@ -25,7 +25,7 @@ final class BackupRun {
         this.console = console;
     }
 
-    BackupReport backup(Safety safety, Progress progress) throws Failure, IOException {
+    BackupReport backup(BackupRequest request, Progress progress) throws Failure, IOException {
         GrpcLogging.off();
         SecureRandom random = new SecureRandom();
         try (ObjectStore store = Stores.openForWriting(setup.settings().repository(), console::variable);
@@ -40,7 +40,7 @@ final class BackupRun {
                             wiring.trusted(),
                             console::message,
                             tenure -> wiring.pipeline(client, repository, tenure, Clock.systemUTC(), progress)
-                                    .run(wiring.request(safety)));
+                                    .run(request));
         }
     }
 }

@@ -1,7 +1,10 @@
 package io.etcddr.service.backup;
 
+import io.etcddr.backup.BackupRequest;
 import io.etcddr.backup.Prove;
+import io.etcddr.backup.Safety;
 import io.etcddr.backup.SpoolMode;
+import io.etcddr.catalog.PointKind;
 import io.etcddr.cli.options.EtcdOptions;
 import io.etcddr.cli.options.RepositoryOptions;
 import io.etcddr.cli.run.Console;
@@ -48,6 +51,24 @@ record BackupSetup(Settings settings, EtcdAccess etcd, ClusterWiring wiring, Wri
                 backup.spool().orElse(SpoolMode.valueOf(tuning.spool().name())),
                 tuning);
         return new BackupSetup(settings, access, wiring, lease(settings, console));
+    }
+
+    /// @throws Failure [ErrorCode#USAGE] for a hot backup of a cluster that has no learner in the config
+    BackupRequest request(PointKind kind, Safety safety) throws Failure {
+        if (kind == PointKind.COLD) {
+            return wiring.request(safety);
+        }
+        if (settings.config().isEmpty() || etcd.learner().isEmpty()) {
+            throw new Failure(
+                            ErrorCode.USAGE,
+                            "a hot backup needs a learner, and the config has none for cluster %s"
+                                    .formatted(wiring.cluster()))
+                    .hint("Describe it there: clusters[].learner, and give no --endpoints. Or leave --kind out: a cold"
+                            + " backup is proven in the same way.");
+        }
+        return wiring.request(
+                safety,
+                settings.config().get().cluster(wiring.cluster()).learner().orElseThrow());
     }
 
     private static WriterLease lease(Settings settings, Console console) {

@@ -5,6 +5,7 @@ import static java.util.Objects.requireNonNull;
 import io.etcddr.backup.BackupPipeline;
 import io.etcddr.backup.BackupRequest;
 import io.etcddr.backup.BackupSettings;
+import io.etcddr.backup.HotTerms;
 import io.etcddr.backup.Prove;
 import io.etcddr.backup.Safety;
 import io.etcddr.backup.SpoolMode;
@@ -19,6 +20,7 @@ import io.etcddr.codec.Codec;
 import io.etcddr.codec.CodecChain;
 import io.etcddr.codec.ZstdCodec;
 import io.etcddr.config.BackupConfig;
+import io.etcddr.config.LearnerConfig;
 import io.etcddr.error.Failure;
 import io.etcddr.etcd.EtcdClient;
 import io.etcddr.progress.Progress;
@@ -28,6 +30,7 @@ import io.etcddr.value.ClusterName;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 
 /// What backups of one cluster are made with.
 ///
@@ -67,6 +70,12 @@ public record ClusterWiring(
 
     public BackupRequest request(Safety safety) {
         return new BackupRequest(prove, spool, safety);
+    }
+
+    /// From the learner.
+    public BackupRequest request(Safety safety, LearnerConfig learner) {
+        HotTerms terms = new HotTerms(learner.peerUrl(), learner.maximumLag(), learner.longestWait());
+        return new BackupRequest(prove, spool, safety, Optional.of(terms));
     }
 
     private BackupSettings settings() {

@@ -4,6 +4,7 @@ import io.etcddr.cli.options.EtcdOptions;
 import io.etcddr.cli.run.Console;
 import io.etcddr.cli.wiring.Settings;
 import io.etcddr.config.ClusterConfig;
+import io.etcddr.config.LearnerConfig;
 import io.etcddr.config.SecretReference;
 import io.etcddr.error.ErrorCode;
 import io.etcddr.error.Failure;
@@ -50,7 +51,23 @@ public final class EtcdAccesses {
         }
         Optional<EtcdAccess.Tls> tls = cluster.tls()
                 .map(some -> new EtcdAccess.Tls(some.caFile(), some.certFile(), some.keyFile(), some.serverName()));
-        return new EtcdAccess(cluster.endpoints(), orPlatformTrust(tls, cluster.endpoints()), user, cluster.timeout());
+        return new EtcdAccess(
+                cluster.endpoints(),
+                orPlatformTrust(tls, cluster.endpoints()),
+                user,
+                cluster.timeout(),
+                cluster.learner().map(EtcdAccesses::learner));
+    }
+
+    private static EtcdAccess.Learner learner(LearnerConfig learner) {
+        return new EtcdAccess.Learner(
+                learner.clientUrl(),
+                learner.peerTls()
+                        .map(tls -> new EtcdAccess.Tls(
+                                Optional.of(tls.caFile()),
+                                Optional.of(tls.certFile()),
+                                Optional.of(tls.keyFile()),
+                                Optional.empty())));
     }
 
     private static EtcdAccess byFlags(EtcdOptions flags, Console console) throws Failure {

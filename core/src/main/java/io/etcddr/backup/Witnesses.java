@@ -1,0 +1,42 @@
+package io.etcddr.backup;
+
+import io.etcddr.catalog.PointKind;
+import io.etcddr.etcd.ClusterView;
+import io.etcddr.etcd.ClusterView.Member;
+import io.etcddr.source.SourceChoice;
+import io.etcddr.source.SourceChoice.Candidate;
+import io.etcddr.source.SourcePolicy;
+import java.util.List;
+import java.util.stream.Stream;
+
+/// Whom a snapshot is compared with.
+final class Witnesses {
+    private Witnesses() {}
+
+    /// A hot backup spares the voters: besides the learner one of them is asked, the follower with the least lag, and
+    /// the next one when it does not answer.
+    ///
+    /// @return of each the first member that answers
+    static List<List<Member>> of(Origin origin, Prove prove) {
+        Member source = origin.candidate().member();
+        return switch (prove) {
+            case VOTERS -> origin.kind() == PointKind.HOT ? sparing(origin, source) : all(origin.view());
+            case SOURCE -> List.of(List.of(source));
+            case NONE -> List.of();
+        };
+    }
+
+    private static List<List<Member>> sparing(Origin origin, Member source) {
+        List<Member> voters = SourceChoice.of(origin.view(), SourcePolicy.VOTERS_ONLY).considered().stream()
+                .filter(candidate -> candidate.objection().isEmpty())
+                .map(Candidate::member)
+                .toList();
+        return Stream.of(List.of(source), voters)
+                .filter(members -> !members.isEmpty())
+                .toList();
+    }
+
+    private static List<List<Member>> all(ClusterView view) {
+        return view.voters().stream().map(List::of).toList();
+    }
+}
