@@ -91,13 +91,19 @@ final class ConditionProbe {
 
     private boolean tryComplete() throws IOException {
         String upload = bucket.call("CreateMultipartUpload " + NAME, uploads::begin);
-        CompletedPart part = bucket.call("UploadPart 1 of " + NAME, s3 -> uploads.part(s3, upload, 1, body));
-        Answer answer =
-                ask("CompleteMultipartUpload", s3 -> uploads.complete(s3, upload, List.of(part), Condition.ABSENT));
-        if (answer != Answer.TAKEN) {
-            new UnfinishedUploads(bucket).abort(uploads.objectName(), upload);
+        UnfinishedUploads unfinished = new UnfinishedUploads(bucket);
+        try {
+            CompletedPart part = bucket.call("UploadPart 1 of " + NAME, s3 -> uploads.part(s3, upload, 1, body));
+            Answer answer =
+                    ask("CompleteMultipartUpload", s3 -> uploads.complete(s3, upload, List.of(part), Condition.ABSENT));
+            if (answer != Answer.TAKEN) {
+                unfinished.abort(uploads.objectName(), upload);
+            }
+            return answer == Answer.KEPT;
+        } catch (IOException | RuntimeException e) {
+            UnfinishedUploads.quietly(() -> unfinished.abortWithPartsOnTheirWay(uploads.objectName(), upload));
+            throw e;
         }
-        return answer == Answer.KEPT;
     }
 
     private boolean refusesToReplace() throws IOException {

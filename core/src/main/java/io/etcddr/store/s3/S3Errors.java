@@ -32,7 +32,8 @@ record S3Errors(String where) {
     private static final String ONLY_FROM_THE_START =
             ": repository.s3.object-lock needs a bucket that was made with object lock";
 
-    /// S3 answers some of these with 400. Source: "Error responses" of the Amazon S3 API reference.
+    /// S3 answers some of these with 400, and to a HEAD with nothing but that. Source: "Error responses" and
+    /// `HeadObject` of the Amazon S3 API reference.
     private static final Set<String> DENIED = Set.of(
             "AccessDenied",
             "ExpiredToken",
@@ -82,6 +83,7 @@ record S3Errors(String where) {
         if (status == UNAUTHORIZED
                 || (status == FORBIDDEN && !FULL.contains(code))
                 || DENIED.contains(code)
+                || (status == BAD_REQUEST && code.isEmpty())
                 || e instanceof NoCredentialsException) {
             return Reason.DENIED;
         }

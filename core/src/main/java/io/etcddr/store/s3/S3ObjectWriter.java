@@ -174,28 +174,20 @@ final class S3ObjectWriter extends ObjectWriter {
         }
     }
 
-    /// Removes the parts that were sent. When even that fails they are an abandoned upload, which a later
-    /// clean-up finds: whoever closes a writer is on his way out with an error already.
+    /// Removes the parts that were sent.
     private void abort() {
         if (uploadId.isEmpty()) {
             return;
         }
         String upload = uploadId.get();
         uploadId = Optional.empty();
-        boolean interrupted = Thread.interrupted(); // the SDK would refuse to send anything
-        try {
-            UnfinishedUploads unfinished = new UnfinishedUploads(bucket);
+        UnfinishedUploads unfinished = new UnfinishedUploads(bucket);
+        UnfinishedUploads.quietly(() -> {
             if (parts.cancel()) {
                 unfinished.abortWithPartsOnTheirWay(bucket.objectName(key), upload);
             } else {
                 unfinished.abort(bucket.objectName(key), upload);
             }
-        } catch (IOException e) {
-            // See above.
-        } finally {
-            if (interrupted) {
-                Thread.currentThread().interrupt();
-            }
-        }
+        });
     }
 }

@@ -17,6 +17,27 @@ record UnfinishedUploads(Bucket bucket) {
     /// So often in a row the server must say that there is no such upload.
     private static final int SURE = 2;
 
+    /// An abort of somebody who is on his way out with an error already.
+    @FunctionalInterface
+    interface Abort {
+        void run() throws IOException;
+    }
+
+    /// Works for an interrupted thread too, for which the SDK would refuse to send anything. An abort that fails
+    /// leaves an upload that a later clean-up finds.
+    static void quietly(Abort abort) {
+        boolean interrupted = Thread.interrupted();
+        try {
+            abort.run();
+        } catch (IOException e) {
+            // See above.
+        } finally {
+            if (interrupted) {
+                Thread.currentThread().interrupt();
+            }
+        }
+    }
+
     /// @param prefix of the names of objects in the bucket
     /// @return how many were removed
     int remove(String prefix, Instant startedBefore) throws IOException {

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
+import com.sun.net.httpserver.HttpServer;
 import io.etcddr.store.ByteRange;
 import io.etcddr.store.ObjectKey;
 import io.etcddr.store.ObjectWriter;
@@ -18,7 +19,10 @@ import io.etcddr.testing.Ports;
 import io.etcddr.testing.VersityGw;
 import io.etcddr.value.Secret;
 import java.io.IOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
 import java.net.URI;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
@@ -109,6 +113,39 @@ final class S3ErrorsTest {
                 Optional.of(new Secret("a-token-from-yesterday")));
         try (S3ObjectStore store = new S3ObjectStore(settings.with(expired))) {
             assertFails(() -> store.list(ObjectKey.ROOT), Reason.DENIED).hasMessageContaining("ListObjectsV2");
+        }
+    }
+
+    /// MinIO's tokens live for a quarter of an hour at least; so this is the answer of AWS, with the status 400 and, to
+    /// a HEAD, without a body that could say more (S3 API, `HeadObject` and "Error responses").
+    @Test
+    void aTokenThatHasExpiredIsDenied() throws IOException {
+        HttpServer aws = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 10);
+        aws.createContext("/", exchange -> {
+            byte[] body = "<Error><Code>ExpiredToken</Code><Message>The provided token has expired.</Message></Error>"
+                    .getBytes(StandardCharsets.US_ASCII);
+            exchange.getRequestBody().readAllBytes();
+            boolean head = exchange.getRequestMethod().equals("HEAD");
+            exchange.sendResponseHeaders(S3Errors.BAD_REQUEST, head ? -1 : body.length);
+            if (!head) {
+                exchange.getResponseBody().write(body);
+            }
+            exchange.close();
+        });
+        aws.start();
+        URI endpoint = URI.create("http://127.0.0.1:" + aws.getAddress().getPort());
+        try (S3ObjectStore store = new S3ObjectStore(minio.settings("bkt").with(Server.at(endpoint)))) {
+            for (ThrowingCallable operation : List.<ThrowingCallable>of(
+                    () -> write(store, 10),
+                    () -> write(store, 12_000_000),
+                    () -> store.list(ObjectKey.ROOT),
+                    () -> store.open(KEY, ByteRange.ALL))) {
+                assertFails(operation, Reason.DENIED)
+                        .hasMessageContaining("failed: The provided token has expired (ExpiredToken, HTTP 400, ");
+            }
+            assertFails(() -> store.stat(KEY), Reason.DENIED).hasMessageContaining("HeadObject " + KEY);
+        } finally {
+            aws.stop(0);
         }
     }
 

@@ -26,6 +26,8 @@ import java.io.InputStream;
 import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
 import java.util.Arrays;
 import java.util.Random;
 import org.junit.jupiter.api.AfterEach;
@@ -204,6 +206,18 @@ final class S3FaultsTest {
                 .hasMessageContaining(KEY.value());
         assertThat(proxy.hits()).isEqualTo(1);
         assertThat(readDirect()).hasSize(20);
+    }
+
+    /// The first upload of parts is tried out with an upload of its own.
+    @Test
+    void aProbeThatFailsLeavesNoUpload() {
+        proxy.loseAnswers("^PUT .*probe.*partNumber", Integer.MAX_VALUE);
+        assertThatThrownBy(() -> write(CONTENT, CREATE_ONLY))
+                .hasMessageContaining("UploadPart 1 of " + ConditionProbe.NAME + " failed: ");
+        assertThat(proxy.hits()).isPositive();
+        assertThat(new UnfinishedUploads(new Bucket(direct, InstantSource.system())))
+                .satisfies(unfinished ->
+                        assertThat(unfinished.remove("", Instant.MAX)).isZero());
     }
 
     @Test
