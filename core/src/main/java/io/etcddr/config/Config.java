@@ -17,6 +17,7 @@ import java.util.stream.Collectors;
 /// @param etcdBinaries an `etcd` to run drills and learners with, by its minor such as `3.6`
 /// @param clusters at least one
 /// @param warnings what a person should know although it works, each with its line
+/// @param serviceWarnings the same, where `etcd-dr serve` is to see to the clusters
 public record Config(
         RepositoryConfig repository,
         EncryptionConfig encryption,
@@ -26,7 +27,8 @@ public record Config(
         ServiceConfig service,
         Map<String, Path> etcdBinaries,
         List<ClusterConfig> clusters,
-        List<String> warnings) {
+        List<String> warnings,
+        List<String> serviceWarnings) {
     public Config {
         requireNonNull(repository, "repository is null");
         requireNonNull(encryption, "encryption is null");
@@ -37,12 +39,22 @@ public record Config(
         etcdBinaries = Map.copyOf(etcdBinaries);
         clusters = List.copyOf(clusters);
         warnings = List.copyOf(warnings);
+        serviceWarnings = List.copyOf(serviceWarnings);
     }
 
     /// The same with other clusters.
     public Config withClusters(List<ClusterConfig> others) {
         return new Config(
-                repository, encryption, signing, backup, cacheDirectory, service, etcdBinaries, others, warnings);
+                repository,
+                encryption,
+                signing,
+                backup,
+                cacheDirectory,
+                service,
+                etcdBinaries,
+                others,
+                warnings,
+                serviceWarnings);
     }
 
     /// The repository of a cluster: its own where it has a prefix.

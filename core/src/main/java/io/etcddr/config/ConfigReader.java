@@ -91,7 +91,12 @@ final class ConfigReader {
                 service,
                 binaries,
                 clusters.stream().map(Written::config).toList(),
-                reading.problems().warnings().stream().map(Remark::toString).toList()));
+                lines(reading.problems().warnings()),
+                lines(reading.problems().serviceWarnings())));
+    }
+
+    private static List<String> lines(List<Remark> remarks) {
+        return remarks.stream().map(Remark::toString).toList();
     }
 
     private static Optional<EncryptionConfig> encryption(Section root) {

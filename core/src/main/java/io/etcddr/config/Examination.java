@@ -20,7 +20,7 @@ public final class Examination {
     Examination(Path file, Problems found, Optional<Config> config, Optional<Mapping> written) {
         this.file = file;
         this.problems = found.problems();
-        this.warnings = found.warnings();
+        this.warnings = found.allWarnings();
         this.config = config.filter(some -> found.none());
         this.written = written;
     }

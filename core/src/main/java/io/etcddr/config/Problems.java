@@ -5,6 +5,7 @@ import io.etcddr.error.Failure;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
+import java.util.stream.Stream;
 
 /// Collects what is wrong with a configuration file, so that it is told all at once.
 final class Problems {
@@ -12,6 +13,7 @@ final class Problems {
 
     private final List<Remark> problems = new ArrayList<>();
     private final List<Remark> warnings = new ArrayList<>();
+    private final List<Remark> serviceWarnings = new ArrayList<>();
 
     void add(int line, String path, String text) {
         problems.add(new Remark(line, path, text));
@@ -19,6 +21,11 @@ final class Problems {
 
     void warn(int line, String path, String text) {
         warnings.add(new Remark(line, path, text));
+    }
+
+    /// Concerns only whoever leaves the clusters to `etcd-dr serve`.
+    void warnService(int line, String path, String text) {
+        serviceWarnings.add(new Remark(line, path, text));
     }
 
     boolean none() {
@@ -31,6 +38,14 @@ final class Problems {
 
     List<Remark> warnings() {
         return sorted(warnings);
+    }
+
+    List<Remark> serviceWarnings() {
+        return sorted(serviceWarnings);
+    }
+
+    List<Remark> allWarnings() {
+        return sorted(Stream.concat(warnings.stream(), serviceWarnings.stream()).toList());
     }
 
     private static List<Remark> sorted(List<Remark> remarks) {

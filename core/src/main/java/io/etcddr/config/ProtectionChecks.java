@@ -31,7 +31,7 @@ final class ProtectionChecks {
 
     void run() {
         Schedules schedules = protection.schedules();
-        schedules.cold().ifPresent(this::cold);
+        schedules.cold().ifPresentOrElse(this::cold, this::neverBackedUp);
         schedules.verify().ifPresent(this::verify);
         schedules.drill().ifPresent(schedule -> drill());
         schedules.expire().ifPresent(schedule -> expire());
@@ -88,6 +88,23 @@ final class ProtectionChecks {
                             .formatted(points, Durations.format(grace)),
                     ProtectionReader.SCHEDULES,
                     ProtectionReader.COLD);
+        }
+    }
+
+    /// A machine that only restores is not expected to, and whoever writes `cold: none` means it.
+    private void neverBackedUp() {
+        boolean backsUp = !surroundings.cannotSign() && !surroundings.nobodyToEncryptFor();
+        if (backsUp
+                && place(List.of(ProtectionReader.SCHEDULES, ProtectionReader.COLD))
+                        .isEmpty()) {
+            Section.Place place = cluster.place();
+            cluster.reading()
+                    .problems()
+                    .warnService(
+                            place.line(),
+                            place.path(),
+                            "no schedule backs it up: give schedules.cold, or say none there if something else runs"
+                                    + " etcd-dr backup");
         }
     }
 

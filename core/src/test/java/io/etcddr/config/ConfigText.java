@@ -150,6 +150,10 @@ final class ConfigText {
         return failure.getMessage().lines().skip(1).map(String::strip).toList();
     }
 
+    static List<String> serviceWarnings(String yaml) throws Failure {
+        return load(yaml).serviceWarnings();
+    }
+
     static List<String> warnings(String yaml) throws Failure {
         return load(yaml).warnings();
     }

@@ -26,6 +26,7 @@ final class EffectiveConfigTest {
                 config.service(),
                 config.etcdBinaries(),
                 config.clusters(),
+                List.of(),
                 List.of());
     }
 

@@ -3,6 +3,7 @@ package io.etcddr.config;
 import static io.etcddr.config.ConfigText.START;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -71,6 +72,43 @@ final class ProtectionChecksTest {
         assertThat(ConfigText.warnings(scheduled + "backup: {spool: none}\n"))
                 .containsExactly(cold + "nothing that is backed up is proven (backup.prove or backup.spool is none),"
                         + " so the cluster is always older than max-age");
+    }
+
+    @Test
+    void aClusterThatNoScheduleBacksUpIsWarnedOfWhereTheServiceIsToSeeToIt() throws Exception {
+        String warning = "line 5: clusters[0]: no schedule backs it up: give schedules.cold, or say none there if"
+                + " something else runs etcd-dr backup";
+        for (String written : List.of("", "    schedules: {verify: {every: 1d}}\n", "defaults: {max-age: 1d}\n")) {
+            assertThat(ConfigText.serviceWarnings(START + written)).as(written).containsExactly(warning);
+            assertThat(ConfigText.warnings(START + written)).as(written).isEmpty();
+            assertThat(ConfigText.examine(START + written).warnings())
+                    .as(written)
+                    .extracting(Remark::toString)
+                    .containsExactly(warning);
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "    schedules: {cold: {every: 6h}}\n",
+                "    schedules: {cold: none}\n",
+                "defaults: {schedules: {cold: {every: 6h}}}\n",
+                "defaults: {schedules: {cold: none}}\n",
+            })
+    void whoeverSaysSomethingOfColdBackupsIsNot(String written) throws Exception {
+        assertThat(ConfigText.serviceWarnings(START + written)).isEmpty();
+    }
+
+    @Test
+    void aMachineThatOnlyRestoresNeedsNoSchedule() throws Exception {
+        assertThat(ConfigText.serviceWarnings(START.replace(
+                        "key-file: signing.key",
+                        "trusted-keys: ['etcddr-sign-1:PUAXw+hDiVqStwqnTRt+vJyYLM8uxJaMwM1V8Sr0Zgw=']")))
+                .isEmpty();
+        assertThat(ConfigText.serviceWarnings(
+                        START.replace("encryption: none", "encryption: {identity-file: identity.txt}")))
+                .isEmpty();
     }
 
     @Test

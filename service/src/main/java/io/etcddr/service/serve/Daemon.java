@@ -62,6 +62,7 @@ public final class Daemon implements ConfigWatch.Target, AutoCloseable {
             daemon.engine.apply(setups, place, config.service());
             daemon.door = parts.door().open(config.service(), daemon.view, daemon.control);
             daemon.log.started(setups.size());
+            daemon.log.configWarnings(config);
             return daemon;
         } catch (IOException | Failure | RuntimeException e) {
             daemon.close();
@@ -119,6 +120,7 @@ public final class Daemon implements ConfigWatch.Target, AutoCloseable {
         engine.apply(setups, place, changed.service());
         status = new ConfigStatus(parts.clock().instant(), Optional.empty());
         log.configApplied(setups.size(), changes);
+        log.configWarnings(changed);
     }
 
     /// A newer version of the config is not in force.

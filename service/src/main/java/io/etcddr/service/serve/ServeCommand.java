@@ -3,7 +3,6 @@ package io.etcddr.service.serve;
 import io.etcddr.cli.logging.GrpcLogging;
 import io.etcddr.cli.options.DebugOption;
 import io.etcddr.cli.options.RepositoryOptions;
-import io.etcddr.cli.output.Printable;
 import io.etcddr.cli.run.Console;
 import io.etcddr.cli.run.VersionProvider;
 import io.etcddr.config.Config;
@@ -74,7 +73,6 @@ public final class ServeCommand implements Callable<Integer> {
         GrpcLogging.off();
         ConfigSource source = new ConfigSource(file, console::variable, Clock.systemUTC());
         ConfigSource.Loaded first = source.load();
-        first.config().warnings().forEach(warning -> console.message("warning: " + Printable.of(warning)));
         ServiceLogging.to(console.err(), first.config().service().logFormat());
         serve(source, first);
         return 0;

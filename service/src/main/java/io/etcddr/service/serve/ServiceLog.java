@@ -1,8 +1,10 @@
 package io.etcddr.service.serve;
 
+import io.etcddr.config.Config;
 import io.etcddr.config.ConfigChanges;
 import io.etcddr.service.job.Run;
 import io.etcddr.value.ClusterName;
+import java.util.stream.Stream;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.slf4j.spi.LoggingEventBuilder;
@@ -71,6 +73,11 @@ final class ServiceLog {
                     .addKeyValue("keys", String.join(",", changes.atNextStart()))
                     .log("part of the config is in force only after the next start");
         }
+    }
+
+    void configWarnings(Config config) {
+        Stream.concat(config.warnings().stream(), config.serviceWarnings().stream())
+                .forEach(warning -> LOG.atWarn().addKeyValue("cause", warning).log("config in force, but"));
     }
 
     void configRejected(String why) {

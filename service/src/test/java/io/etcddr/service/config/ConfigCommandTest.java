@@ -23,7 +23,8 @@ final class ConfigCommandTest {
               - name: main
                 endpoints: ["http://127.0.0.1:2379"]
                 auth: {user: root, password: env:ETCD_PASSWORD}
-              - {name: other, endpoints: ["http://127.0.0.1:2380"]}
+                schedules: {cold: {every: 6h}}
+              - {name: other, endpoints: ["http://127.0.0.1:2380"], schedules: {cold: none}}
             """;
     private static final String WARNING =
             "line 7: clusters[0].auth: the password crosses the network in the clear (http)";
@@ -64,7 +65,9 @@ final class ConfigCommandTest {
                 "--config",
                 file().toString());
         String written = Files.readString(file());
-        assertThat(run(written, "check").out()).isEqualTo(file() + ": no problems\n");
+        assertThat(run(written, "check").out())
+                .containsPattern("^warning  line [0-9]+: clusters\\[0]: no schedule backs it up: give schedules.cold, ")
+                .endsWith(file() + ": no problems, 1 warning\n");
         String uncommented = written.replaceAll("(?m)^( *)# (( *)[a-z0-9-]+:( .*)?)$", "$1$2")
                 .replaceFirst("url: .*", "url: s3://bucket/prefix")
                 .replace("http://127.0.0.1", "https://127.0.0.1");
@@ -77,8 +80,8 @@ final class ConfigCommandTest {
         assertThat(check.exitCode()).isEqualTo(2);
         assertThat(check.err()).isEmpty();
         assertThat(check.out()).isEqualTo("""
-                problem  line 9: defaults.schedules.cold.cron: "0 30 3 * * *" is not a cron expression: exactly one of day of month and day of week must be ?
-                problem  line 10: bakup: unknown key, did you mean backup?
+                problem  line 10: defaults.schedules.cold.cron: "0 30 3 * * *" is not a cron expression: exactly one of day of month and day of week must be ?
+                problem  line 11: bakup: unknown key, did you mean backup?
                 warning  %s
                 %s: 2 problems, 1 warning
                 """.formatted(WARNING, file()));
@@ -136,7 +139,7 @@ final class ConfigCommandTest {
         CommandRun print = run(CONFIG + "bakup: 1\n", "print", "-o", "json");
         assertThat(print.exitCode()).isEqualTo(2);
         assertThat(print.out()).contains("\"code\" : \"usage\"");
-        assertThat(print.err()).startsWith("error: " + file() + " has a problem\n  line 9: bakup: unknown key");
+        assertThat(print.err()).startsWith("error: " + file() + " has a problem\n  line 10: bakup: unknown key");
     }
 
     @Test

@@ -167,6 +167,7 @@ public final class DaemonSite implements AutoCloseable {
                 service,
                 made.etcdBinaries(),
                 clusters,
+                List.of(),
                 List.of());
     }
 

@@ -116,6 +116,10 @@ final class ServeCommandTest {
             service.signal("HUP");
             service.awaitLog("config applied");
             service.awaitLog(2, "cold succeeded");
+            assertThat(service.log()).doesNotContain("no schedule backs it up");
+            site.edit("cold: {every: 1s}", "verify: {every: 1h}");
+            service.signal("HUP");
+            service.awaitLog("config in force, but", "no schedule backs it up: give schedules.cold");
             assertThat(service.terminate()).isZero();
         }
     }
