@@ -61,6 +61,12 @@ public record Point(Manifest manifest, List<Verification> verifications, Optiona
         return Optional.empty();
     }
 
+    /// What is to be told of it where there is room for one record: a failure that stands, whatever passed since,
+    /// and otherwise the newest.
+    public Optional<Verification> tellingVerification() {
+        return standingFailure().or(this::lastVerification);
+    }
+
     public boolean failedVerification() {
         return standingFailure().isPresent();
     }

@@ -27,7 +27,8 @@ import picocli.CommandLine.Option;
         description = {
             "",
             "Newest first. PROVEN says that the HashKV of the stored data was equal to what live members answered when"
-                    + " the backup was made. VERIFIED is the last check of what is stored. HOLD is why retention leaves it"
+                    + " the backup was made. VERIFIED is the last check of what is stored, or the one that failed as long as none that looks as deep has"
+                    + " passed since. HOLD is why retention leaves it"
                     + " alone.",
             "",
             "Exit code 3 when the repository holds manifests that cannot be believed: they are shown beside.",

@@ -60,7 +60,7 @@ record PointList(ClusterName cluster, Listing listing) implements Report {
                 Units.size(manifest.base().storedSize()),
                 manifest.etcd().version(),
                 point.proven() ? "yes" : "no",
-                PointTrees.verified(point.lastVerification()),
+                PointTrees.verified(point.tellingVerification()),
                 PointTrees.drilled(point.lastDrill()),
                 point.hold().map(PointList::shortReason).orElse(""));
     }

@@ -31,7 +31,7 @@ public final class PointTrees {
 
     public static Tree summary(Point point) {
         return summary(point.manifest())
-                .and("verified", point.lastVerification().map(PointTrees::verification))
+                .and("verified", point.tellingVerification().map(PointTrees::verification))
                 .and("drilled", point.lastDrill().map(PointTrees::drill))
                 .and("hold", point.hold().map(PointTrees::hold));
     }
@@ -174,9 +174,9 @@ public final class PointTrees {
                 .formatted(proof.comparedWith().stream().map(MemberId::hex).collect(Collectors.joining(", ")));
     }
 
-    /// How and when it was last verified, for people.
-    public static String verified(Optional<Verification> last) {
-        return last.map(record -> outcome(record) + record.level().id() + " " + Units.time(record.time()))
+    /// How a verification ended, and when, for people.
+    public static String verified(Optional<Verification> told) {
+        return told.map(record -> outcome(record) + record.level().id() + " " + Units.time(record.time()))
                 .orElse("never");
     }
 

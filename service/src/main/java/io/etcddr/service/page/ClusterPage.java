@@ -139,7 +139,7 @@ public final class ClusterPage {
     }
 
     private static Element verified(Point point, Instant now) {
-        return point.lastVerification()
+        return point.tellingVerification()
                 .map(last -> last.passed() ? HtmlTable.cell(words(last, now)) : badge("bad", words(last, now)))
                 .orElse(HtmlTable.cell("never"));
     }

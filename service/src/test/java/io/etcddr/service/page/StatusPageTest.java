@@ -179,5 +179,8 @@ final class StatusPageTest {
                 .contains("drill of a point failed")
                 .contains("etcd did not boot")
                 .doesNotContain("checksum of a point failed");
+        assertThat(ClusterPage.of(new SampleService(List.of(status), List.of(), Optional.empty()), status, List.of()))
+                .contains("drill FAILED")
+                .doesNotContain("checksum 10");
     }
 }
