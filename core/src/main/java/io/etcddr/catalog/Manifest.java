@@ -8,6 +8,7 @@ import io.etcddr.value.MemberId;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
+import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 import java.util.Optional;
@@ -41,9 +42,20 @@ public record Manifest(
         forced = List.copyOf(forced);
     }
 
-    /// Proven: the HashKV of the stored bytes equals what at least one live member answered for the same revision.
+    /// Proven: the HashKV of the stored bytes equals what at least one live member answered for the same revision, and
+    /// no safety check was overridden: where members disagree, the one that answered the same may be the wrong one.
     public boolean proven() {
-        return !etcd.proof().comparedWith().isEmpty();
+        return unprovenBecause().isEmpty();
+    }
+
+    /// Why it is not proven, empty where it is.
+    public Optional<String> unprovenBecause() {
+        List<String> reasons =
+                new ArrayList<>(etcd.proof().unprovenBecause().stream().toList());
+        if (!forced.isEmpty()) {
+            reasons.add("taken with --force, against: " + String.join(", ", forced));
+        }
+        return reasons.isEmpty() ? Optional.empty() : Optional.of(String.join("; ", reasons));
     }
 
     /// Whether every page and record was walked when the point was made. Of a point that was streamed without a spool

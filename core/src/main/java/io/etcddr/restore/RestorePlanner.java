@@ -130,19 +130,11 @@ public final class RestorePlanner {
     private static List<String> warnings(RestoreRequest request, Observed observed, Compaction compaction) {
         List<String> warnings = new ArrayList<>(observed.warnings());
         observed.manifest().ifPresent(manifest -> {
-            if (!manifest.proven()) {
-                warnings.add("%s is not proven: %s"
-                        .formatted(
-                                manifest.id(),
-                                manifest.etcd().proof().unprovenBecause().orElse("nobody was asked")));
-            }
+            manifest.unprovenBecause()
+                    .ifPresent(why -> warnings.add("%s is not proven: %s".formatted(manifest.id(), why)));
             if (!manifest.walked()) {
                 warnings.add("%s was streamed without a spool: its content is checked against its digests only"
                         .formatted(manifest.id()));
-            }
-            if (!manifest.forced().isEmpty()) {
-                warnings.add("%s was taken with --force, against: %s"
-                        .formatted(manifest.id(), String.join(", ", manifest.forced())));
             }
         });
         if (request.trust() == Trust.ANYTHING) {

@@ -141,6 +141,8 @@ final class BackupFailureTest {
     void aForcedBackupOfMembersThatDisagreeSaysSo() throws Exception {
         BackupReport report = repository.pipeline(cluster.disagreeing(0)).run(FORCED);
         assertThat(report.manifest().forced()).containsExactly("members-disagree");
+        assertThat(report.manifest().proven()).isFalse();
+        assertThat(report.manifest().unprovenBecause()).hasValue("taken with --force, against: members-disagree");
         assertThat(report.manifest().etcd().proof().comparedWith()).containsExactly(new MemberId(2), new MemberId(3));
         assertThat(report.warnings()).singleElement().asString().startsWith("members disagree at revision 301");
     }

@@ -147,9 +147,35 @@ final class DisagreeingMembersTest {
         lead(changed);
         CommandRun forced = site.mustDr("backup", "--force");
         assertThat(forced.err()).contains("warning: members disagree at revision 2: " + named(changed));
-        assertThat(forced.out()).containsPattern("forced +members-disagree\n");
+        assertThat(forced.out())
+                .containsPattern("forced +members-disagree\n")
+                .containsPattern("proven +no: taken with --force, against: members-disagree\n");
         assertThat(site.mustRestore("show", "latest", "-o", "json").out()).containsPattern("members-disagree");
         assertThat(site.mustRestore("get", "latest", KEY).out()).contains(SOUND);
+    }
+
+    /// Whoever asks for the newest proven point does not get the value that one member alone has.
+    @Test
+    void aForcedBackupOfTheChangedMemberIsNotProven() {
+        third.stop();
+        try {
+            lead(second);
+            site.mustDr("backup", "--force");
+            assertThat(site.mustRestore("get", "latest", KEY).out()).contains(WRONG);
+            assertThat(site.mustRestore("show", "latest", "-o", "json").out()).contains("\"proven\" : false");
+            CommandRun proven = site.restore("get", "latest-proven", KEY);
+            assertThat(proven.exitCode()).as(proven.out()).isEqualTo(10);
+            CommandRun plan = site.mustRestore(
+                    "data-dir",
+                    "latest",
+                    "--dry-run",
+                    "--data-dir",
+                    folder.resolve("new").toString());
+            assertThat(plan.out() + plan.err())
+                    .contains(" is not proven: taken with --force, against: members-disagree\n");
+        } finally {
+            cluster.start(third);
+        }
     }
 
     /// Nobody can tell which of two is right.

@@ -62,7 +62,7 @@ public final class PointTrees {
                 .and("lastSeenRevision", manifest.lastSeenRevision())
                 .and("verifications", verifications(point))
                 .and("etcd", etcd(manifest.etcd()))
-                .and("proof", proof(manifest.etcd().proof()))
+                .and("proof", proof(manifest))
                 .and("object", object(manifest.base()))
                 .and("timings", timings(manifest.timings()));
     }
@@ -139,12 +139,13 @@ public final class PointTrees {
                 .fields();
     }
 
-    public static Object proof(Manifest.Proof proof) {
+    public static Object proof(Manifest manifest) {
+        Manifest.Proof proof = manifest.etcd().proof();
         return Tree.with("revision", proof.revision())
                 .and("compactRevision", proof.compactRevision())
                 .and("hash", proof.hash())
                 .and("comparedWith", proof.comparedWith())
-                .and("unprovenBecause", proof.unprovenBecause())
+                .and("unprovenBecause", manifest.unprovenBecause())
                 .fields();
     }
 
@@ -166,12 +167,13 @@ public final class PointTrees {
     }
 
     /// Whether and why it is proven, for people.
-    public static String proven(Manifest.Proof proof) {
-        if (proof.comparedWith().isEmpty()) {
-            return "no: " + proof.unprovenBecause().orElse("not compared with a live member");
-        }
-        return "yes: %s answered the same HashKV"
-                .formatted(proof.comparedWith().stream().map(MemberId::hex).collect(Collectors.joining(", ")));
+    public static String proven(Manifest manifest) {
+        return manifest.unprovenBecause()
+                .map("no: "::concat)
+                .orElseGet(() -> "yes: %s answered the same HashKV"
+                        .formatted(manifest.etcd().proof().comparedWith().stream()
+                                .map(MemberId::hex)
+                                .collect(Collectors.joining(", "))));
     }
 
     /// How a verification ended, and when, for people.

@@ -27,7 +27,7 @@ record PointSheet(Point point) implements Report {
                 .row("time", Units.time(point.id().time()))
                 .row("made by", "etcd-dr " + manifest.toolVersion())
                 .row("forced", String.join(", ", manifest.forced()))
-                .row("proven", PointTrees.proven(etcd.proof()))
+                .row("proven", PointTrees.proven(manifest))
                 .row("verified", verifications())
                 .row("drilled", PointTrees.drilled(point.lastDrill()))
                 .row("hold", point.hold().map(PointSheet::hold).orElse(""))

@@ -41,7 +41,7 @@ record BackupResult(BackupReport done) implements Report {
                         manifest.base().recipients().isEmpty()
                                 ? "nobody"
                                 : String.join("\n", manifest.base().recipients()))
-                .row("proven", PointTrees.proven(manifest.etcd().proof()))
+                .row("proven", PointTrees.proven(manifest))
                 .row("forced", String.join(", ", manifest.forced()))
                 .row(
                         "cleaned up",
@@ -65,7 +65,7 @@ record BackupResult(BackupReport done) implements Report {
         json.value(PointTrees.summary(manifest)
                 .and("cluster", manifest.cluster())
                 .and("source", PointTrees.source(manifest.etcd().source()))
-                .and("proof", PointTrees.proof(manifest.etcd().proof()))
+                .and("proof", PointTrees.proof(manifest))
                 .and("object", PointTrees.object(manifest.base()))
                 .and("timings", PointTrees.timings(manifest.timings()))
                 .and("forced", manifest.forced())

@@ -84,9 +84,7 @@ public final class Works {
     }
 
     private static String summary(Manifest manifest) {
-        String proof = manifest.etcd()
-                .proof()
-                .unprovenBecause()
+        String proof = manifest.unprovenBecause()
                 .map(why -> "unproven (%s)".formatted(why))
                 .orElse("proven");
         return "%s at revision %d, %d keys"
