@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.time.Duration;
+import java.util.Locale;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -93,5 +94,37 @@ final class ValuesTest {
     void secretsAreEqualWhenTheirContentIsAndNeverShowIt() {
         assertThat(new Secret("a")).isEqualTo(new Secret("a")).hasSameHashCodeAs(new Secret("a"));
         assertThat(new Secret("a")).isNotEqualTo(new Secret("b")).hasToString("[redacted]");
+    }
+
+    @ParameterizedTest
+    @CsvSource({"0,0", "1f,31", "3760A4ec3b84f7fa,3990370604368066554", "ffffffffffffffff,-1"})
+    void idsOfEtcdAreUnsignedHexadecimal(String text, long id) {
+        assertThat(MemberId.parse(text)).isEqualTo(new MemberId(id)).hasToString(text.toLowerCase(Locale.ROOT));
+        assertThat(ClusterId.parse(text)).isEqualTo(new ClusterId(id));
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"", "g", "-1", "+1", "0x1", "1 ", "10000000000000000", "１"})
+    void whatIsNoIdOfEtcdIsRefused(String text) {
+        assertThatThrownBy(() -> MemberId.parse(text))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessage("not an etcd id: \"%s\"", text);
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "",
+                "abc",
+                "E3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855",
+                "g3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855",
+                "e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b8550",
+            })
+    void whatIsNoDigestIsRefused(String text) {
+        assertThat(Digest.of(new byte[0]))
+                .hasToString("e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855");
+        assertThatThrownBy(() -> new Digest(text))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessage("not a SHA-256: \"%s\"", text);
     }
 }
