@@ -60,13 +60,17 @@ final class Channels implements AutoCloseable {
             1, new DefaultThreadFactory("etcd-client", true), NioIoHandler.newFactory());
     private final Map<URI, ManagedChannel> open = new HashMap<>();
     private Optional<SslContext> ssl = Optional.empty();
+    private boolean closed;
 
     Channels(EtcdAccess access) {
         this.access = access;
     }
 
-    /// @throws EtcdException if the TLS files cannot be used
+    /// @throws EtcdException if the TLS files cannot be used, or this is closed
     synchronized ManagedChannel to(URI endpoint) throws EtcdException {
+        if (closed) {
+            throw new EtcdException(EtcdException.Reason.FAILED, "the connection to etcd is closed");
+        }
         ManagedChannel channel = open.get(endpoint);
         if (channel == null) {
             channel = connect(endpoint);
@@ -163,6 +167,7 @@ final class Channels implements AutoCloseable {
 
     @Override
     public synchronized void close() {
+        closed = true;
         open.values().forEach(ManagedChannel::shutdownNow);
         open.clear();
         loop.shutdownGracefully(0, 2, TimeUnit.SECONDS);

@@ -33,7 +33,25 @@ public final class EtcdClient implements AutoCloseable {
         return new EtcdClient(access, Optional.empty());
     }
 
-    /// The same with a token that somebody else has got: of a voter, for a member that issues none, or signed by
+    /// The same for a caller who has something else to do first: meanwhile a thread connects and loads what a call
+    /// needs, which takes a good part of a second in a process that has just begun. What fails there is told by the
+    /// first call.
+    public static EtcdClient connectAhead(EtcdAccess access) {
+        EtcdClient client = connect(access);
+        Thread.ofPlatform().daemon().name("etcd-dr-connect").start(client::tryToLook);
+        return client;
+    }
+
+    private void tryToLook() {
+        try {
+            view();
+        } catch (IOException | RuntimeException e) {
+            // The caller will see it for himself, or has closed the client and does not care.
+        }
+    }
+
+    /// As [#connect(EtcdAccess)] with a token that somebody else has got: of a voter, for a member that issues none, or
+    /// signed by
     /// whoever has the key. It is not renewed where the access names no user.
     public static EtcdClient connect(EtcdAccess access, Secret token) {
         return new EtcdClient(access, Optional.of(token));

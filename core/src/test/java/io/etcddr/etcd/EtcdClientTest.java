@@ -10,7 +10,10 @@ import io.etcddr.testing.EtcdMember;
 import io.etcddr.testing.EtcdTestClient;
 import io.etcddr.testing.EtcdTools;
 import io.etcddr.testing.EtcdVersion;
+import io.etcddr.testing.Ports;
 import java.io.OutputStream;
+import java.net.InetAddress;
+import java.net.ServerSocket;
 import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -227,5 +230,44 @@ class EtcdClientTest {
     private static String status(EtcdVersion version, Path file) {
         return EtcdTools.etcdutl(version, "snapshot", "status", file.toString(), "-w", "json")
                 .replaceFirst(",\"totalSize\":\\d+", "");
+    }
+
+    private static EtcdAccess accessTo(int port) {
+        return new EtcdAccess(
+                List.of(URI.create("http://127.0.0.1:" + port)),
+                Optional.empty(),
+                Optional.empty(),
+                Duration.ofSeconds(5));
+    }
+
+    @Test
+    void aClientConnectsAheadOfItsFirstCall() throws Exception {
+        try (ServerSocket server = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+            server.setSoTimeout(10_000);
+            try (EtcdClient client = EtcdClient.connectAhead(accessTo(server.getLocalPort()))) {
+                assertThat(server.accept().isConnected())
+                        .as("connected although nothing was asked of %s", client)
+                        .isTrue();
+            }
+        }
+    }
+
+    @Test
+    void whatFailsAheadIsToldByTheFirstCall() throws Exception {
+        int nobody = Ports.reserve();
+        try (EtcdClient client = EtcdClient.connectAhead(accessTo(nobody))) {
+            assertThatThrownBy(client::view)
+                    .isInstanceOf(EtcdException.class)
+                    .hasMessageContaining("127.0.0.1:" + nobody);
+        }
+    }
+
+    @Test
+    void aClosedClientConnectsNoMore() throws Exception {
+        EtcdClient client = EtcdClient.connect(accessTo(Ports.reserve()));
+        client.close();
+        assertThatThrownBy(client::view)
+                .isInstanceOf(EtcdException.class)
+                .hasMessageContaining("the connection to etcd is closed");
     }
 }

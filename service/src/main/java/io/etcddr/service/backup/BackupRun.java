@@ -15,7 +15,8 @@ import java.io.IOException;
 import java.security.SecureRandom;
 import java.time.Clock;
 
-/// One backup: store, etcd, lease and engine, opened in this order and closed in reverse.
+/// One backup: etcd, store, lease and engine, opened in this order and closed in reverse. Etcd is connected to while
+/// the others are opened.
 final class BackupRun {
     private final BackupSetup setup;
     private final Console console;
@@ -28,8 +29,8 @@ final class BackupRun {
     BackupReport backup(BackupRequest request, Progress progress) throws Failure, IOException {
         GrpcLogging.off();
         SecureRandom random = new SecureRandom();
-        try (ObjectStore store = Stores.openForWriting(setup.settings().repository(), console::variable);
-                EtcdClient client = EtcdClient.connect(setup.etcd())) {
+        try (EtcdClient client = EtcdClient.connectAhead(setup.etcd());
+                ObjectStore store = Stores.openForWriting(setup.settings().repository(), console::variable)) {
             Repository repository = Repository.openOrCreate(store, random);
             ClusterWiring wiring = setup.wiring();
             return setup.lease()
