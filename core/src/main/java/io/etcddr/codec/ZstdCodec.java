@@ -17,7 +17,7 @@ public record ZstdCodec(Settings settings) implements Codec {
     public record Settings(int level, int workers, OptionalLong contentSize) {
         public static final int MAX_LEVEL = 19;
         public static final int MAX_WORKERS = 64;
-        private static final int DEFAULT_LEVEL = 3;
+        private static final int DEFAULT_LEVEL = 1;
 
         public Settings {
             if (level < 1 || level > MAX_LEVEL) {
@@ -29,7 +29,7 @@ public record ZstdCodec(Settings settings) implements Codec {
             }
         }
 
-        /// Level 3 with a worker for every processor.
+        /// Level 1 with a worker for every processor.
         public static Settings defaults() {
             int processors = Runtime.getRuntime().availableProcessors();
             return new Settings(DEFAULT_LEVEL, Math.min(processors, MAX_WORKERS), OptionalLong.empty());
@@ -48,7 +48,7 @@ public record ZstdCodec(Settings settings) implements Codec {
         }
     }
 
-    /// Level 3 with a worker for every processor.
+    /// Level 1 with a worker for every processor.
     public ZstdCodec() {
         this(Settings.defaults());
     }

@@ -18,7 +18,7 @@ public record BackupConfig(
         Prove prove,
         Duration idleTimeout) {
     public static final Duration DEFAULT_GRACE_PERIOD = Duration.ofHours(24);
-    public static final int DEFAULT_COMPRESSION_LEVEL = 3;
+    public static final int DEFAULT_COMPRESSION_LEVEL = 1;
     public static final Duration DEFAULT_IDLE_TIMEOUT = Duration.ofSeconds(30);
 
     public BackupConfig {

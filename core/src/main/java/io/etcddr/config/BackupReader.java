@@ -20,7 +20,7 @@ final class BackupReader {
             .means("data of unfinished backups is removed after this, and no point is deleted before");
     static final Key.Value<Integer> COMPRESSION_LEVEL = Key.value("compression-level", Types.number(1, 19))
             .otherwise(BackupConfig.DEFAULT_COMPRESSION_LEVEL)
-            .means("of zstd");
+            .means("of zstd; a higher level takes more time, and stores most databases little smaller");
     static final Key.Value<Prove> PROVE = Key.value("prove", Types.oneOf(Prove.class))
             .otherwise(Prove.VOTERS)
             .means("whom the HashKV of a snapshot is compared with: every voter, the member it came from, or nobody");

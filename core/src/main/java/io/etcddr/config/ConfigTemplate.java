@@ -55,7 +55,7 @@ public record ConfigTemplate(
               spool: disk              # none: no local file, and points stay unproven
               # spool-directory: /var/tmp
               prove: voters            # whom HashKV is compared with: voters, source, none
-              compression-level: 3     # zstd, 1 to 19
+              compression-level: 1     # zstd, 1 to 19
               idle-timeout: 30s        # the longest wait for the next bytes of a snapshot
               grace-period: 24h        # data of unfinished backups is removed after this
 

@@ -79,7 +79,7 @@ final class ConfigFileTest {
                         Spool.DISK,
                         Path.of("/var/tmp"),
                         Duration.ofHours(24),
-                        3,
+                        1,
                         Prove.VOTERS,
                         Duration.ofSeconds(30)));
         assertThat(config.cacheDirectory()).contains(Path.of("/home/op/.cache/etcd-dr"));

@@ -71,7 +71,7 @@ final class EffectiveConfigTest {
                           spool: disk  # default
                           spool-directory: /var/tmp  # default
                           prove: voters  # default
-                          compression-level: 3  # default
+                          compression-level: 1  # default
                           idle-timeout: 30s  # default
                           grace-period: 1d  # default
                         cache-directory: /home/op/.cache/etcd-dr  # default
