@@ -62,6 +62,11 @@ public final class EtcdClient implements AutoCloseable {
         return new EtcdData(access, calls, endpoint);
     }
 
+    /// Changes of the membership, asked of one voter. Best of the leader: the others pass them on to it.
+    public Membership membership(URI endpoint) {
+        return new Membership(access, calls, endpoint);
+    }
+
     /// Members, alarms, and the status of every member that answers. Takes no longer than the timeout of the
     /// access, whoever is dead. Works without a quorum, except that a user with a password cannot log in then.
     ///

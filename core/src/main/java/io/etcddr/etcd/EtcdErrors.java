@@ -90,10 +90,27 @@ final class EtcdErrors {
         if (denied || said.contains("auth store is old") || said.contains("auth token")) {
             return new Explained(Reason.DENIED, text);
         }
+        Optional<Reason> membership = ofMembership(said);
+        if (membership.isPresent()) {
+            return new Explained(membership.get(), text);
+        }
         if (said.contains("request timed out")) {
             return new Explained(Reason.TIMED_OUT, text + " (has the cluster a quorum?)");
         }
         return new Explained(Reason.FAILED, text);
+    }
+
+    private static Optional<Reason> ofMembership(String said) {
+        if (said.contains("too many learner members")) {
+            return Optional.of(Reason.TOO_MANY_LEARNERS);
+        }
+        if (said.contains("unhealthy cluster") || said.contains("not enough started members")) {
+            return Optional.of(Reason.UNHEALTHY);
+        }
+        if (said.contains("member not found")) {
+            return Optional.of(Reason.NO_SUCH_MEMBER);
+        }
+        return said.contains("Peer URLs already exists") ? Optional.of(Reason.PEER_URL_TAKEN) : Optional.empty();
     }
 
     private static Explained fromGrpc(URI endpoint, Status status, String said) {

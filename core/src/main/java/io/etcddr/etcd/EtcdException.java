@@ -19,6 +19,13 @@ public final class EtcdException extends IOException {
         /// The snapshot stream ended, but what it carried is not the whole database: no checksum at its end, a
         /// wrong one, or blocks that do not add up.
         INCOMPLETE,
+        /// The cluster takes no further learner: it has as many as it allows.
+        TOO_MANY_LEARNERS,
+        /// The cluster changes its members only while enough of them are connected.
+        UNHEALTHY,
+        NO_SUCH_MEMBER,
+        /// A member with that peer URL exists already.
+        PEER_URL_TAKEN,
         FAILED
     }
 
