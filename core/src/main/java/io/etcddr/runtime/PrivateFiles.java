@@ -12,30 +12,30 @@ import java.nio.file.attribute.FileAttribute;
 import java.nio.file.attribute.PosixFilePermissions;
 
 /// Files and folders for their owner only.
-final class PrivateFiles {
+public final class PrivateFiles {
     private PrivateFiles() {}
 
     /// A new, empty file of mode 0600.
-    static void create(Path file) throws IOException {
+    public static void create(Path file) throws IOException {
         Files.createFile(file, mode("rw-------"));
     }
 
     /// A new folder of mode 0700.
-    static void createFolder(Path folder) throws IOException {
+    public static void createFolder(Path folder) throws IOException {
         Files.createDirectory(folder, mode("rwx------"));
     }
 
     /// The same with what is missing above it; a folder that is there stays as it is.
-    static void createFolders(Path folder) throws IOException {
+    public static void createFolders(Path folder) throws IOException {
         Files.createDirectories(folder, mode("rwx------"));
     }
 
-    static FileAttribute<?> mode(String permissions) {
+    public static FileAttribute<?> mode(String permissions) {
         return PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString(permissions));
     }
 
     /// Removes a folder and what is in it. Follows no link. A file that goes away meanwhile is as good as removed.
-    static void deleteTree(Path root) throws IOException {
+    public static void deleteTree(Path root) throws IOException {
         if (!Files.exists(root, LinkOption.NOFOLLOW_LINKS)) {
             return;
         }

@@ -53,6 +53,7 @@ final class ImportTableTest {
             Map.entry("backup", Set.of("catalog", "codec", "etcd", "fetch", "mvcc", "source", "spool", "store")),
             Map.entry("verify", Set.of("bolt", "catalog", "codec", "fetch", "mvcc", "spool", "store")),
             Map.entry("runtime", Set.of()),
+            Map.entry("learner", Set.of("etcd", "runtime")),
             Map.entry("drill", Set.of("bolt", "catalog", "datadir", "etcd", "mvcc", "restore", "runtime", "verify")),
             Map.entry("restore", Set.of("bolt", "catalog", "datadir", "fetch", "mvcc", "spool", "verify")));
 
