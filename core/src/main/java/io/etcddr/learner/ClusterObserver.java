@@ -26,6 +26,7 @@ final class ClusterObserver {
                 view.id(),
                 quorum(),
                 minor(),
+                voters().stream().mapToLong(ClusterView.Status::revision).max().orElse(0),
                 ours().map(this::listed),
                 view.members().stream()
                         .filter(ClusterView.Member::learner)

@@ -19,6 +19,7 @@ final class Journal {
     private Optional<Long> progress = Optional.empty();
     private Optional<Long> refused = Optional.empty();
     private Optional<Long> synced = Optional.empty();
+    private Optional<Long> kept = Optional.empty();
     private long applied = -1;
     private long dbSize = -1;
     private int ends;
@@ -75,6 +76,15 @@ final class Journal {
     void inSync() {
         ends = 0;
         synced = Optional.of(nanos.getAsLong());
+    }
+
+    /// The marker was written.
+    void kept() {
+        kept = Optional.of(nanos.getAsLong());
+    }
+
+    boolean isTimeToKeep(Duration between) {
+        return since(kept).filter(passed -> passed.compareTo(between) < 0).isEmpty();
     }
 
     /// How old the newest write is that it lacks.

@@ -12,11 +12,19 @@ import java.util.Optional;
 /// @param phase how far the present member has come
 /// @param cluster the one that its data belongs to
 /// @param member the id that its data belongs to
+/// @param revision that its data holds, as far as that was written down: a cluster that has not got so far is
+///     another
+///     one, even with the same id (empty voters that are started with the old token and URLs get it again)
 /// @param rebuilt when it was made anew last
 public record LearnerMarker(
-        Phase phase, Wish wish, Optional<ClusterId> cluster, Optional<MemberId> member, Optional<Instant> rebuilt) {
+        Phase phase,
+        Wish wish,
+        Optional<ClusterId> cluster,
+        Optional<MemberId> member,
+        long revision,
+        Optional<Instant> rebuilt) {
     public static final LearnerMarker NEW =
-            new LearnerMarker(Phase.NONE, new Wish.Run(), Optional.empty(), Optional.empty(), Optional.empty());
+            new LearnerMarker(Phase.NONE, new Wish.Run(), Optional.empty(), Optional.empty(), 0, Optional.empty());
 
     /// Written before the step that it names, so that a kill in between is understood.
     public enum Phase {
@@ -39,23 +47,27 @@ public record LearnerMarker(
     }
 
     LearnerMarker with(Wish other) {
-        return new LearnerMarker(phase, other, cluster, member, rebuilt);
+        return new LearnerMarker(phase, other, cluster, member, revision, rebuilt);
     }
 
     LearnerMarker with(Phase other) {
-        return new LearnerMarker(other, wish, cluster, member, rebuilt);
+        return new LearnerMarker(other, wish, cluster, member, revision, rebuilt);
     }
 
     LearnerMarker of(ClusterId ofCluster, MemberId ofMember, Phase inPhase) {
-        return new LearnerMarker(inPhase, wish, Optional.of(ofCluster), Optional.of(ofMember), rebuilt);
+        return new LearnerMarker(inPhase, wish, Optional.of(ofCluster), Optional.of(ofMember), revision, rebuilt);
+    }
+
+    LearnerMarker at(long reached) {
+        return new LearnerMarker(phase, wish, cluster, member, reached, rebuilt);
     }
 
     /// There is neither a member nor data.
     LearnerMarker forgotten() {
-        return new LearnerMarker(Phase.NONE, wish, Optional.empty(), Optional.empty(), rebuilt);
+        return new LearnerMarker(Phase.NONE, wish, Optional.empty(), Optional.empty(), 0, rebuilt);
     }
 
     LearnerMarker rebuilt(Instant at) {
-        return new LearnerMarker(phase, new Wish.Run(), cluster, member, Optional.of(at));
+        return new LearnerMarker(phase, new Wish.Run(), cluster, member, revision, Optional.of(at));
     }
 }

@@ -17,6 +17,7 @@ import io.etcddr.learner.Observation.Life;
 import io.etcddr.learner.Observation.Listed;
 import io.etcddr.learner.Observation.Quorum;
 import io.etcddr.learner.Observation.Vote;
+import io.etcddr.value.ClusterId;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Optional;
@@ -41,7 +42,8 @@ import java.util.Optional;
 /// | any | not listed any more | stop it, delete its data | removed |
 /// | removed | not listed, no data | add it | adding |
 /// | any | released, or to be removed | stop, take out, delete its data | removed, absent |
-/// | any | votes (somebody promoted it), or the endpoints lead to another cluster | rest: a person is needed | broken |
+/// | any | votes (somebody promoted it), or the endpoints lead to another cluster, or an emptier one | rest: a person
+/// is needed | broken |
 ///
 /// Members are added and removed only while the quorum is sound, and data is deleted only when its own cluster
 /// answers and is sound: when the voters are lost, it is the freshest copy there is.
@@ -89,14 +91,19 @@ public final class LearnerPlan {
     }
 
     private boolean isStrange(Cluster cluster) {
-        return seen.marker().cluster().filter(id -> !id.equals(cluster.id())).isPresent();
+        return seen.marker().cluster().filter(id -> !id.equals(cluster.id())).isPresent()
+                || cluster.revision() < seen.marker().revision();
     }
 
     private Decision strange(Cluster cluster) {
         return Decision.rest(
                 BROKEN,
-                "the endpoints lead to cluster %s, and its data is of cluster %s: the data is kept, because it may be the freshest copy left"
-                        .formatted(cluster.id(), seen.marker().cluster().orElseThrow()));
+                "the endpoints lead to cluster %s at revision %d, and its data is of cluster %s at revision %d or later: the data is kept, because it may be the freshest copy left"
+                        .formatted(
+                                cluster.id(),
+                                cluster.revision(),
+                                seen.marker().cluster().map(ClusterId::hex).orElse("?"),
+                                seen.marker().revision()));
     }
 
     private Decision released(Cluster cluster, Instant until) {

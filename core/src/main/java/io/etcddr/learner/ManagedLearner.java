@@ -30,6 +30,8 @@ import java.util.stream.Stream;
 /// calls it
 /// is the only one that does so for this learner. Not safe for use by several threads.
 public final class ManagedLearner {
+    private static final Duration BETWEEN_MARKS = Duration.ofSeconds(10);
+
     private final LearnerIdentity identity;
     private final LearnerPolicy policy;
     private final EtcdRuntime runtime;
@@ -75,6 +77,7 @@ public final class ManagedLearner {
                 LearnerPlan.decide(new Observation(cluster, local, marker, journal.memory()), policy, clock.instant());
         if (decision.state() == LearnerState.IN_SYNC) {
             journal.inSync();
+            marker = reached(marker, cluster.orElseThrow(), answer.orElseThrow());
         }
         carryOut(decision, marker, view, cluster);
         return status(decision, local, cluster, answer, view);
@@ -95,6 +98,18 @@ public final class ManagedLearner {
         }
         LearnerMarker changed = marker.with(Phase.FILLED);
         runtime.keep(changed);
+        return changed;
+    }
+
+    /// Written down now and then: each time costs a sync of the disk.
+    private LearnerMarker reached(LearnerMarker marker, Cluster cluster, Answer answer) throws IOException {
+        long revision = cluster.revision() - answer.lag().map(Lag::revisions).orElse(0L);
+        if (revision <= marker.revision() || (marker.revision() > 0 && !journal.isTimeToKeep(BETWEEN_MARKS))) {
+            return marker;
+        }
+        LearnerMarker changed = marker.at(revision);
+        runtime.keep(changed);
+        journal.kept();
         return changed;
     }
 

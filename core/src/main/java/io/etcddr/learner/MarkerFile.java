@@ -63,6 +63,7 @@ final class MarkerFile {
                 wish(required(values, "wish")),
                 Optional.ofNullable(values.get("cluster")).map(ClusterId::parse),
                 Optional.ofNullable(values.get("member")).map(MemberId::parse),
+                Long.parseLong(required(values, "revision")),
                 Optional.ofNullable(values.get("rebuilt")).map(Instant::parse));
     }
 
@@ -104,6 +105,7 @@ final class MarkerFile {
         text.append("wish %s%n".formatted(text(marker.wish())));
         marker.cluster().ifPresent(id -> text.append("cluster %s%n".formatted(id)));
         marker.member().ifPresent(id -> text.append("member %s%n".formatted(id)));
+        text.append("revision %d%n".formatted(marker.revision()));
         marker.rebuilt().ifPresent(at -> text.append("rebuilt %s%n".formatted(at)));
         Path next = file.resolveSibling(file.getFileName() + ".next");
         Files.deleteIfExists(next);

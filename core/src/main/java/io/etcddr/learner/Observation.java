@@ -22,10 +22,16 @@ public record Observation(Optional<Cluster> cluster, Local local, LearnerMarker 
     }
 
     /// @param minor the lowest of the voters that answered, such as `3.6`
+    /// @param revision the highest that a voter shows
     /// @param ours the member with the learner's peer URL
     /// @param others other learners, as messages name them
     public record Cluster(
-            ClusterId id, Quorum quorum, Optional<String> minor, Optional<Listed> ours, List<String> others) {
+            ClusterId id,
+            Quorum quorum,
+            Optional<String> minor,
+            long revision,
+            Optional<Listed> ours,
+            List<String> others) {
         public Cluster {
             requireNonNull(id, "id is null");
             requireNonNull(quorum, "quorum is null");

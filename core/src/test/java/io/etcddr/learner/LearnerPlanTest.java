@@ -58,7 +58,7 @@ class LearnerPlanTest {
     @Test
     void whoHasThePlaceIsSaidAndItIsAskedForAgain() {
         Cluster taken = new Cluster(
-                CLUSTER, Quorum.SOUND, Optional.of("3.6"), Optional.empty(), List.of("x (2a) at http://x:2380"));
+                CLUSTER, Quorum.SOUND, Optional.of("3.6"), 50, Optional.empty(), List.of("x (2a) at http://x:2380"));
         Memory refused =
                 new Memory(0, Optional.empty(), Optional.empty(), Optional.of(Duration.ofSeconds(5)), Optional.empty());
         assertRests(
@@ -202,14 +202,19 @@ class LearnerPlanTest {
                 decide(cluster(Quorum.LOST, Optional.empty()), ENDED, FILLED, MOVING),
                 LearnerState.REMOVED,
                 "is in the member list no more: somebody has removed it, and waits for a sound quorum");
-        Cluster other = new Cluster(new ClusterId(2), Quorum.SOUND, Optional.of("3.6"), Optional.empty(), List.of());
+        Cluster other =
+                new Cluster(new ClusterId(2), Quorum.SOUND, Optional.of("3.6"), 50, Optional.empty(), List.of());
         for (LearnerMarker marker : List.of(FILLED, FILLED.with(new Wish.Repair()))) {
             assertRests(
                     decide(other, ENDED, marker, MOVING),
                     LearnerState.BROKEN,
-                    "the endpoints lead to cluster 2, and its data is of cluster 1: the data is kept, because it may be"
-                            + " the freshest copy left");
+                    "the endpoints lead to cluster 2 at revision 50, and its data is of cluster 1 at revision 0 or later:"
+                            + " the data is kept, because it may be the freshest copy left");
         }
+        // Empty voters with the old token and URLs have the old cluster's id.
+        assertThat(decide(unlisted(), ENDED, FILLED.at(51), MOVING).why())
+                .startsWith(
+                        "the endpoints lead to cluster 1 at revision 50, and its data is of cluster 1 at revision 51");
         Observation unseen = new Observation(Optional.empty(), RUNNING, FILLED, MOVING);
         assertRests(
                 LearnerPlan.decide(unseen, POLICY, NOW),
@@ -230,8 +235,8 @@ class LearnerPlanTest {
 
     @Test
     void itFollowsTheVotersToAnotherMinor() {
-        Cluster upgraded =
-                new Cluster(CLUSTER, Quorum.SOUND, Optional.of("3.7"), listedAs(Vote.LEARNER, answer(0)), List.of());
+        Cluster upgraded = new Cluster(
+                CLUSTER, Quorum.SOUND, Optional.of("3.7"), 50, listedAs(Vote.LEARNER, answer(0)), List.of());
         assertThat(decide(upgraded, RUNNING, FILLED, MOVING))
                 .isEqualTo(
                         new Decision(LearnerState.JOINING, new Action.Stop(), "is etcd 3.6, and the voters are 3.7"));
@@ -313,7 +318,7 @@ class LearnerPlanTest {
     }
 
     private static Cluster cluster(Quorum quorum, Optional<Listed> ours) {
-        return new Cluster(CLUSTER, quorum, Optional.of("3.6"), ours, List.of());
+        return new Cluster(CLUSTER, quorum, Optional.of("3.6"), 50, ours, List.of());
     }
 
     private static Optional<Answer> answer(long behind) {

@@ -25,6 +25,7 @@ import io.etcd.jetcd.api.LeaseGrpc;
 import io.etcd.jetcd.api.LeaseRevokeRequest;
 import io.etcd.jetcd.api.MaintenanceGrpc;
 import io.etcd.jetcd.api.MemberAddRequest;
+import io.etcd.jetcd.api.MemberPromoteRequest;
 import io.etcd.jetcd.api.MemberRemoveRequest;
 import io.etcd.jetcd.api.MoveLeaderRequest;
 import io.etcd.jetcd.api.Permission;
@@ -323,6 +324,13 @@ public final class EtcdTestClient implements AutoCloseable {
                         .build())
                 .getMember()
                 .getID());
+    }
+
+    /// The learner votes from now on.
+    public void promote(MemberId learner) {
+        stub(ClusterGrpc::newBlockingStub)
+                .memberPromote(
+                        MemberPromoteRequest.newBuilder().setID(learner.value()).build());
     }
 
     public void removeMember(MemberId member) {
