@@ -134,7 +134,13 @@ public record Outcome(ErrorCode code, String message, Optional<String> hint) {
                 Optional.of(
                         "Run it again: a connection that breaks looks the same. If it happens again, look at the log"
                                 + " of that member.");
-            case COMPACTED, NOT_SERVED, FAILED -> Optional.empty();
+            case TOO_MANY_LEARNERS ->
+                Optional.of("See with `etcdctl member list` whose learner it is; --max-learners (etcd 3.6 on) allows"
+                        + " more of them.");
+            case UNHEALTHY ->
+                Optional.of("Bring every voter back and wait for some seconds: members change only while the quorum"
+                        + " is sound.");
+            case COMPACTED, NOT_SERVED, NO_SUCH_MEMBER, PEER_URL_TAKEN, FAILED -> Optional.empty();
         };
     }
 
