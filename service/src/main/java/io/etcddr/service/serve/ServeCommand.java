@@ -80,10 +80,11 @@ public final class ServeCommand implements Callable<Integer> {
 
     private void serve(ConfigSource source, ConfigSource.Loaded first) throws Failure, IOException {
         StopSignals signals = StopSignals.listen(); // before anything that must be undone
+        ReloadSignals reloads = ReloadSignals.listen();
         try (ServiceMetrics metrics = metrics(first.config());
                 Daemon daemon = Daemon.start(first.config(), parts(metrics));
                 ConfigWatch watch = ConfigWatch.start(source, first, daemon, ConfigWatch.PERIOD)) {
-            ProcessSignals.handle("HUP", watch::reload);
+            reloads.answer(watch::reload);
             signals.await(daemon::hurry);
             daemon.stop();
         }

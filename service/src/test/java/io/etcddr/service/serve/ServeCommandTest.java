@@ -87,6 +87,19 @@ final class ServeCommandTest {
     }
 
     @Test
+    void aSighupWhileItStartsDoesNotStopIt() throws Exception {
+        Site site = Site.inFolder(folder, etcd);
+        ServeConfigs.append(site, "cold: none", "");
+        try (ServeProcess service = ServeProcess.start(site)) {
+            service.awaitLog("HTTP is served at");
+            site.edit("cold: none", "cold: {every: 1 fortnight}");
+            service.signal("HUP");
+            service.awaitLog("config rejected", "fortnight");
+            assertThat(service.terminate()).as(service.log()).isZero();
+        }
+    }
+
+    @Test
     void aSecondSignalAbortsTheBackupWithoutATrace() throws Exception {
         Site site = Site.inFolder(folder, etcd);
         ServeConfigs.append(site, "cold: {every: 1h}", "bandwidth-limit: 64KiB");
