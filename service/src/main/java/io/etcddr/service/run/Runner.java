@@ -23,10 +23,6 @@ import java.time.Instant;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Optional;
-import java.util.concurrent.Executors;
-import java.util.concurrent.Future;
-import java.util.concurrent.ScheduledExecutorService;
-import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.BooleanSupplier;
@@ -47,7 +43,7 @@ public final class Runner implements AutoCloseable {
     private final RunBook book;
     private final Announcer announcer;
     private final Lanes lanes;
-    private final ScheduledExecutorService timer;
+    private final ClockTimer timer;
     private final ReentrantLock lock = new ReentrantLock();
     private final Condition changed = lock.newCondition();
     private boolean stopping;
@@ -61,10 +57,8 @@ public final class Runner implements AutoCloseable {
         this.book = new RunBook(settings.circuit());
         this.announcer = new Announcer(listeners);
         this.lanes = new Lanes(settings.parallelBackups());
-        this.timer = Executors.newSingleThreadScheduledExecutor(
-                Thread.ofPlatform().name("run-timer").daemon().factory());
-        long look = settings.patience().toMillis() / 10 + 1;
-        timer.scheduleWithFixedDelay(this::endStalled, look, look, TimeUnit.MILLISECONDS);
+        this.timer = new ClockTimer(clock);
+        timer.every(settings.patience().dividedBy(10).plusMillis(1), this::endStalled);
     }
 
     /// Returns at once: the run is queued. The run of the same job and cluster that has not ended is returned
@@ -150,11 +144,8 @@ public final class Runner implements AutoCloseable {
     }
 
     private void tryAgain(ActiveRun active, RunState.Retrying state) {
-        Future<?> alarm = timer.schedule(
-                () -> lanes.execute(active.order().job(), () -> attempt(active)),
-                clock.until(state.next()).toNanos(),
-                TimeUnit.NANOSECONDS);
-        active.await(state, alarm);
+        active.await(
+                state, timer.at(state.next(), () -> lanes.execute(active.order().job(), () -> attempt(active))));
         announcer.tell(active.run());
     }
 
@@ -289,7 +280,7 @@ public final class Runner implements AutoCloseable {
     /// After [#stop]. The listeners have been told everything when it returns.
     @Override
     public void close() {
-        timer.shutdownNow();
+        timer.close();
         lanes.close();
         announcer.close();
     }

@@ -15,11 +15,13 @@ import io.etcddr.service.job.Trigger;
 import io.etcddr.service.schedule.CircuitBreaker;
 import io.etcddr.service.schedule.ServiceClock;
 import io.etcddr.service.state.ClusterStatus.Circuit;
+import io.etcddr.service.testing.SteppedClock;
 import io.etcddr.testing.Await;
 import io.etcddr.value.ClusterName;
 import java.io.IOException;
 import java.io.InterruptedIOException;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -48,9 +50,13 @@ final class RunnerTest {
     private Runner runner = runner(PATIENCE);
 
     private Runner runner(Duration patience) {
+        return runner(patience, ServiceClock.system());
+    }
+
+    private Runner runner(Duration patience, ServiceClock clock) {
         RunnerSettings settings = new RunnerSettings(
                 2, new CircuitBreaker.Settings(2, Duration.ofMillis(1), Duration.ofMillis(2)), patience);
-        return new Runner(ServiceClock.system(), new Random(1), settings, List.of(told::add));
+        return new Runner(clock, new Random(1), settings, List.of(told::add));
     }
 
     @AfterEach
@@ -189,6 +195,47 @@ final class RunnerTest {
         await(() -> ended(run));
         Run next = runner.submit(order(A, Job.COLD, NEVER, progress -> done("")));
         await(() -> ended(next));
+    }
+
+    /// Timers of the machine go off when they like.
+    @Test
+    void theNextAttemptWaitsUntilTheClockShowsItsTime() throws Exception {
+        SteppedClock clock = SteppedClock.at(Instant.parse("2026-03-01T12:00:00Z"));
+        stop();
+        runner = runner(PATIENCE, clock);
+        AtomicInteger attempts = new AtomicInteger();
+        Run run = runner.submit(order(A, Job.COLD, LATER, progress -> {
+            attempts.incrementAndGet();
+            throw new Failure(ErrorCode.ETCD, "nobody answers");
+        }));
+        await(() -> retrying(run).isPresent());
+        long asked = clock.asked();
+        await(() -> clock.asked() > asked + 5);
+        assertThat(attempts.get()).isEqualTo(1);
+        clock.to(retrying(run).orElseThrow().next());
+        await(() -> attempts.get() == 2);
+    }
+
+    /// Somebody who sets a clock right must not keep a cluster without backups.
+    @Test
+    void aClockThatIsSetBackDelaysNoAttempt() throws Exception {
+        SteppedClock clock = SteppedClock.at(Instant.parse("2026-03-01T12:00:00Z"));
+        stop();
+        runner = runner(PATIENCE, clock);
+        AtomicInteger attempts = new AtomicInteger();
+        Run run = runner.submit(order(A, Job.COLD, LATER, progress -> {
+            attempts.incrementAndGet();
+            throw new Failure(ErrorCode.ETCD, "nobody answers");
+        }));
+        await(() -> retrying(run).isPresent());
+        clock.to(Instant.parse("2025-03-01T12:00:00Z"));
+        await(() -> attempts.get() == 2);
+    }
+
+    private Optional<RunState.Retrying> retrying(Run run) {
+        return runner.find(run.id()).orElseThrow().state() instanceof RunState.Retrying state
+                ? Optional.of(state)
+                : Optional.empty();
     }
 
     @Test

@@ -1,2 +1,2 @@
-/// What the tests of the service share: a service whose state is given, and a browser.
+/// What the tests of the service share: a service whose state is given, a clock that stands, and a browser.
 package io.etcddr.service.testing;
