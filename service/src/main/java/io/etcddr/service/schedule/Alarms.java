@@ -13,6 +13,8 @@ import java.util.Locale;
 import java.util.Properties;
 import java.util.Set;
 import java.util.UUID;
+import java.util.concurrent.locks.ReadWriteLock;
+import java.util.concurrent.locks.ReentrantReadWriteLock;
 import org.quartz.DisallowConcurrentExecution;
 import org.quartz.JobDetail;
 import org.quartz.JobExecutionContext;
@@ -32,6 +34,9 @@ public final class Alarms implements AutoCloseable {
     private final ServiceClock clock;
     private final Sleeper sleeper;
     private final Scheduler quartz;
+    /// Many ring at once; who closes waits for them.
+    private final ReadWriteLock ringing = new ReentrantReadWriteLock();
+    private boolean closed;
 
     /// Whoever is woken. Must not block for long.
     @FunctionalInterface
@@ -44,10 +49,21 @@ public final class Alarms implements AutoCloseable {
         this.sleeper = sleeper;
         try {
             quartz = new StdSchedulerFactory(properties()).getScheduler();
-            quartz.setJobFactory((fired, scheduler) -> new Ring(sleeper));
+            quartz.setJobFactory((fired, scheduler) -> new Ring(this::ring));
             quartz.start();
         } catch (SchedulerException e) {
             throw new IllegalStateException("Quartz does not start", e);
+        }
+    }
+
+    private void ring(ClusterName cluster, Job job) {
+        ringing.readLock().lock();
+        try {
+            if (!closed) {
+                sleeper.wake(cluster, job);
+            }
+        } finally {
+            ringing.readLock().unlock();
         }
     }
 
@@ -98,13 +114,18 @@ public final class Alarms implements AutoCloseable {
         return JobKey.jobKey(job.id(), cluster.value());
     }
 
-    /// No alarm goes off any more when it returns.
+    /// No alarm goes off any more when it returns. Quartz itself is not told to wait: it waits for ever when a
+    /// thread of it has just ended one job and was given another (2.5.2, `SimpleThreadPool.shutdown`).
     @Override
     public void close() {
+        ringing.writeLock().lock();
         try {
-            quartz.shutdown(true);
+            closed = true;
+            quartz.shutdown(false);
         } catch (SchedulerException e) {
             throw new IllegalStateException("Quartz does not stop", e);
+        } finally {
+            ringing.writeLock().unlock();
         }
     }
 

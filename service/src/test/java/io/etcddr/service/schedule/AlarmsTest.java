@@ -11,6 +11,8 @@ import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
@@ -83,6 +85,38 @@ final class AlarmsTest {
             self[0] = alarms;
             alarms.set(MAIN, Job.COLD, clock.instant().plusMillis(50));
             assertThat(three.await(PATIENCE.toSeconds(), TimeUnit.SECONDS)).isTrue();
+        }
+    }
+
+    /// Quartz waited for ever when it was told to wait for jobs, and an alarm had just gone off: a service that
+    /// was told to stop did not. How often depends on the machine, mostly within a hundred times.
+    @Test
+    void closingWhileAlarmsGoOffEnds() throws Exception {
+        for (int round = 0; round < 200; round++) {
+            CountDownLatch some = new CountDownLatch(1 + round % 20);
+            AtomicBoolean closed = new AtomicBoolean();
+            AtomicInteger late = new AtomicInteger();
+            Alarms alarms = new Alarms(clock, (cluster, job) -> {
+                some.countDown();
+                if (closed.get()) {
+                    late.incrementAndGet();
+                }
+            });
+            Thread closing = Thread.ofPlatform().daemon().unstarted(() -> {
+                alarms.close();
+                closed.set(true);
+            });
+            for (int cluster = 0; cluster < 5; cluster++) {
+                for (Job job : Job.values()) {
+                    alarms.set(new ClusterName("c" + cluster), job, clock.instant());
+                }
+            }
+            assertThat(some.await(PATIENCE.toSeconds(), TimeUnit.SECONDS)).isTrue();
+            closing.start();
+            assertThat(closing.join(PATIENCE)).as("round %d", round).isTrue();
+            assertThat(late.get())
+                    .as("alarms after it was closed, round %d", round)
+                    .isZero();
         }
     }
 
