@@ -15,6 +15,7 @@ final class ActiveRun {
     private final Order order;
     private Run run;
     private Optional<Instant> firstAttempt = Optional.empty();
+    private Optional<Instant> lastAttempt = Optional.empty();
     private int failures;
     private Optional<Thread> thread = Optional.empty();
     private Optional<Future<?>> alarm = Optional.empty();
@@ -55,6 +56,7 @@ final class ActiveRun {
         stalled = Optional.empty();
         progress = new RunProgress();
         firstAttempt = firstAttempt.or(() -> Optional.of(now));
+        lastAttempt = Optional.of(now);
         run = run.attempt(run.attempt() + 1).in(new RunState.Running(now));
     }
 
@@ -98,6 +100,10 @@ final class ActiveRun {
     int failed() {
         failures++;
         return failures;
+    }
+
+    Instant lastAttempt() {
+        return lastAttempt.orElseThrow();
     }
 
     Instant firstAttempt() {

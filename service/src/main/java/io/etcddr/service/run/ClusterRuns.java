@@ -46,19 +46,15 @@ final class ClusterRuns {
         active.put(run.order().job(), run);
     }
 
-    void end(Run run, RunState.Ended state) {
+    void end(ActiveRun done, RunState.Ended state) {
+        Run run = done.run();
         active.remove(run.job());
         last.put(run.job(), run);
         ended.addFirst(run);
         if (ended.size() > REMEMBERED) {
             ended.removeLast();
         }
-        // One that was aborted counts for nothing, and one by hand that failed puts no schedule off.
-        boolean done = state instanceof RunState.Succeeded
-                || (state instanceof RunState.Failed && run.trigger() != Trigger.REQUESTED);
-        if (done) {
-            counted.merge(run.job(), run.created(), (a, b) -> a.isAfter(b) ? a : b);
-        }
+        counts(done, state).ifPresent(time -> counted.merge(run.job(), time, (a, b) -> a.isAfter(b) ? a : b));
         if (run.job() == Job.COLD) {
             circuit = switch (state) {
                 case RunState.Succeeded succeeded -> circuit.succeeded();
@@ -66,6 +62,19 @@ final class ClusterRuns {
                 case RunState.Aborted aborted -> circuit;
             };
         }
+    }
+
+    /// One that was aborted counts for nothing, and one by hand that failed puts no schedule off. A success makes
+    /// needless what was due before its attempt began, as the time of a point does.
+    private static Optional<Instant> counts(ActiveRun done, RunState.Ended state) {
+        return switch (state) {
+            case RunState.Succeeded succeeded -> Optional.of(done.lastAttempt());
+            case RunState.Failed failed ->
+                Optional.of(done.run())
+                        .filter(run -> run.trigger() != Trigger.REQUESTED)
+                        .map(Run::created);
+            case RunState.Aborted aborted -> Optional.empty();
+        };
     }
 
     RunsView view() {

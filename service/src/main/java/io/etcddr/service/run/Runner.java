@@ -151,7 +151,7 @@ public final class Runner implements AutoCloseable {
 
     private void end(ActiveRun active, RunState.Ended state) {
         active.end(state);
-        book.of(active.order().cluster()).end(active.run(), state);
+        book.of(active.order().cluster()).end(active, state);
         changed.signalAll();
         announcer.tell(active.run());
     }

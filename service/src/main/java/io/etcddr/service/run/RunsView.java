@@ -13,8 +13,8 @@ import java.util.Map;
 ///
 /// @param current have not ended
 /// @param last the newest ended run of each job
-/// @param counted when that run of each job was due which a schedule counts from: the last one by schedule that
-///     ended by itself, or by hand that succeeded
+/// @param counted from when a schedule counts, of each job: when the attempt began that succeeded last, or when a
+///     run by schedule was due that failed
 public record RunsView(List<Run> current, Map<Job, Run> last, Map<Job, Instant> counted, CircuitBreaker circuit) {
     public RunsView {
         current = List.copyOf(current);

@@ -216,6 +216,27 @@ final class RunnerTest {
         await(() -> attempts.get() == 2);
     }
 
+    /// It was counted from when it had been due: until the catalog was looked into, what a late success had made
+    /// needless was due at once.
+    @Test
+    void whatSucceedsLateCountsFromTheAttemptThatDid() throws Exception {
+        SteppedClock clock = SteppedClock.at(Instant.parse("2026-03-01T12:00:00Z"));
+        stop();
+        runner = runner(PATIENCE, clock);
+        AtomicInteger attempts = new AtomicInteger();
+        Run run = runner.submit(order(A, Job.COLD, LATER, progress -> {
+            if (attempts.incrementAndGet() == 1) {
+                throw new Failure(ErrorCode.ETCD, "nobody answers");
+            }
+            return done("at last");
+        }));
+        await(() -> retrying(run).isPresent());
+        Instant next = retrying(run).orElseThrow().next();
+        clock.to(next);
+        await(() -> ended(run));
+        assertThat(runner.runs(A).counted()).containsEntry(Job.COLD, next);
+    }
+
     /// Somebody who sets a clock right must not keep a cluster without backups.
     @Test
     void aClockThatIsSetBackDelaysNoAttempt() throws Exception {
