@@ -11,7 +11,8 @@ import java.util.List;
 import java.util.concurrent.Callable;
 import java.util.concurrent.TimeUnit;
 
-/// `etcd-dr` as a process of its own, on the config of a [Site]: for what only a process can suffer.
+/// `etcd-dr` as a process of its own, on the config of a [Site], with the memory that its launcher gives it: for
+/// what only a process can suffer.
 ///
 /// ```java
 /// try (DrProcess backup = DrProcess.start(site, "backup")) {
@@ -49,12 +50,14 @@ public final class DrProcess implements AutoCloseable {
                 "--sun-misc-unsafe-memory-access=allow",
                 "-XX:+UseSerialGC",
                 "-XX:TieredStopAtLevel=1",
-                "-Xmx160m"));
+                "-Xmx160m",
+                "-XX:MaxDirectMemorySize=96m"));
         command.addAll(options);
         command.addAll(List.of("-cp", System.getProperty("java.class.path"), Main.class.getName()));
         command.addAll(List.of(arguments));
         ProcessBuilder builder = new ProcessBuilder(command);
         builder.environment().putAll(site.env());
+        builder.environment().put("MALLOC_ARENA_MAX", "2");
         return new DrProcess(
                 builder.redirectErrorStream(true).redirectOutput(log.toFile()).start(), log);
     }

@@ -14,6 +14,7 @@ import io.etcddr.config.Schedule;
 import io.etcddr.config.ServiceConfig;
 import io.etcddr.error.Failure;
 import io.etcddr.service.Site;
+import io.etcddr.service.cluster.Leases;
 import io.etcddr.service.job.Run;
 import io.etcddr.service.job.RunState;
 import io.etcddr.service.logging.RunLog;
@@ -63,17 +64,22 @@ public final class DaemonSite implements AutoCloseable {
 
     /// Keys, repository and spool in `folder`; no cluster is protected yet.
     public static DaemonSite in(Path folder, EtcdCluster any) throws IOException {
+        return on(Site.inFolder(folder, any));
+    }
+
+    /// With what `site` has and its config says, but for its clusters and its service.
+    public static DaemonSite on(Site site) {
         ServiceConfig service = new ServiceConfig(
                 ServiceConfig.DEFAULT.listen(),
                 Optional.empty(),
                 Optional.empty(),
-                folder.resolve("state"),
+                site.folder().resolve("state"),
                 2,
                 Optional.empty(),
                 Duration.ofMinutes(1),
                 Duration.ofSeconds(3),
                 ServiceConfig.DEFAULT.logFormat());
-        return new DaemonSite(Site.inFolder(folder, any), service);
+        return new DaemonSite(site, service);
     }
 
     public DaemonSite protects(String name, EtcdCluster cluster, ProtectionConfig protection) {
@@ -109,21 +115,32 @@ public final class DaemonSite implements AutoCloseable {
     }
 
     public DaemonSite parallel(int backups) {
-        service = with(service, backups, service.bandwidthLimit(), service.gracefulStop());
+        service = with(service, backups, service.bandwidthLimit(), service.gracefulStop(), service.leasePeriod());
         return this;
     }
 
     public DaemonSite bandwidth(ByteSize perSecond) {
-        service = with(service, service.parallelBackups(), Optional.of(perSecond), service.gracefulStop());
+        service = with(
+                service,
+                service.parallelBackups(),
+                Optional.of(perSecond),
+                service.gracefulStop(),
+                service.leasePeriod());
         return this;
     }
 
     public DaemonSite gracefulStop(Duration grace) {
-        service = with(service, service.parallelBackups(), service.bandwidthLimit(), grace);
+        service = with(service, service.parallelBackups(), service.bandwidthLimit(), grace, service.leasePeriod());
         return this;
     }
 
-    private static ServiceConfig with(ServiceConfig other, int parallel, Optional<ByteSize> bandwidth, Duration grace) {
+    public DaemonSite leasePeriod(Duration period) {
+        service = with(service, service.parallelBackups(), service.bandwidthLimit(), service.gracefulStop(), period);
+        return this;
+    }
+
+    private static ServiceConfig with(
+            ServiceConfig other, int parallel, Optional<ByteSize> bandwidth, Duration grace, Duration leasePeriod) {
         return new ServiceConfig(
                 other.listen(),
                 other.tls(),
@@ -132,7 +149,7 @@ public final class DaemonSite implements AutoCloseable {
                 parallel,
                 bandwidth,
                 grace,
-                other.leasePeriod(),
+                leasePeriod,
                 other.logFormat());
     }
 
@@ -192,6 +209,21 @@ public final class DaemonSite implements AutoCloseable {
                 FrontDoor.none()));
         daemon = Optional.of(Daemon.start(config(), parts));
         return daemon.get();
+    }
+
+    public static Parts with(Parts parts, Leases leases) {
+        return new Parts(
+                parts.clock(),
+                parts.random(),
+                parts.environment(),
+                parts.holder(),
+                leases,
+                parts.circuit(),
+                parts.patience(),
+                parts.lookInterval(),
+                parts.listeners(),
+                parts.deletions(),
+                parts.door());
     }
 
     public Daemon daemon() {

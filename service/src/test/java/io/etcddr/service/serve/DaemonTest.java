@@ -225,7 +225,8 @@ final class DaemonTest {
     void whatCannotBeStartedIsRefusedAndSaysWhy() throws Exception {
         TestLeases leases = TestLeases.nobodyElse();
         leases.of("main").othersHaveIt(true);
-        Daemon daemon = site.protects("main", etcd, DaemonSite.coldEvery(HOUR)).start(parts -> with(parts, leases));
+        Daemon daemon =
+                site.protects("main", etcd, DaemonSite.coldEvery(HOUR)).start(parts -> DaemonSite.with(parts, leases));
         assertThatThrownBy(() -> daemon.control().start(new ClusterName("nobody"), Job.COLD))
                 .isInstanceOf(Failure.class)
                 .hasMessage("cluster nobody is not configured");
@@ -241,7 +242,8 @@ final class DaemonTest {
     void aClusterOfAnotherReplicaIsTakenOverWhenItsLeaseIsFree() throws Exception {
         TestLeases leases = TestLeases.nobodyElse();
         leases.of("main").othersHaveIt(true);
-        Daemon daemon = site.protects("main", etcd, DaemonSite.coldEvery(HOUR)).start(parts -> with(parts, leases));
+        Daemon daemon =
+                site.protects("main", etcd, DaemonSite.coldEvery(HOUR)).start(parts -> DaemonSite.with(parts, leases));
         DaemonSite.await(
                 "the service to be ready", () -> daemon.view().notReady().isEmpty());
         assertThat(status(daemon).lease().state()).isEqualTo(LeaseView.State.THEIRS);
@@ -255,7 +257,7 @@ final class DaemonTest {
         TestLeases leases = TestLeases.nobodyElse();
         Daemon daemon = site.bandwidth(ByteSize.parse("20KiB"))
                 .protects("main", etcd, DaemonSite.coldEvery(HOUR))
-                .start(parts -> with(parts, leases));
+                .start(parts -> DaemonSite.with(parts, leases));
         awaitUpload(daemon);
         leases.of("main").othersHaveIt(true);
         DaemonSite.await(
@@ -275,7 +277,7 @@ final class DaemonTest {
         TestLeases leases = TestLeases.nobodyElse();
         Daemon daemon = site.bandwidth(ByteSize.parse("200KiB"))
                 .protects("main", etcd, DaemonSite.coldEvery(SECOND))
-                .start(parts -> with(parts, leases));
+                .start(parts -> DaemonSite.with(parts, leases));
         awaitUpload(daemon);
         leases.of("main").lapses(true);
         DaemonSite.await("the run to end", () -> !site.succeeded("main").isEmpty());
@@ -316,7 +318,7 @@ final class DaemonTest {
         TestLeases leases = TestLeases.nobodyElse();
         Daemon daemon = site.bandwidth(ByteSize.parse("100KiB"))
                 .protects("main", etcd, DaemonSite.coldEvery(HOUR))
-                .start(parts -> with(parts, leases));
+                .start(parts -> DaemonSite.with(parts, leases));
         awaitUpload(daemon);
         site.protectsNoMore("main").protects("other", etcd, DaemonSite.coldEvery(HOUR));
         daemon.apply(site.config());
@@ -330,7 +332,7 @@ final class DaemonTest {
         TestLeases leases = TestLeases.nobodyElse();
         Retry later = new Retry(HOUR, Duration.ofMinutes(10), Duration.ofMinutes(10));
         Daemon daemon = site.protects("main", DEAD, DaemonSite.cold(every(HOUR), later, Activity.ACTIVE))
-                .start(parts -> with(parts, leases));
+                .start(parts -> DaemonSite.with(parts, leases));
         DaemonSite.await(
                 "the first attempt to fail",
                 () -> site.told().stream().anyMatch(run -> run.state() instanceof RunState.Retrying));
@@ -429,7 +431,7 @@ final class DaemonTest {
         TestLeases leases = TestLeases.nobodyElse();
         Daemon daemon = site.bandwidth(ByteSize.parse("200KiB"))
                 .protects("main", etcd, DaemonSite.coldEvery(HOUR))
-                .start(parts -> with(parts, leases));
+                .start(parts -> DaemonSite.with(parts, leases));
         awaitUpload(daemon);
         site.stop();
         assertThat(site.succeeded("main")).hasSize(1);
@@ -483,21 +485,6 @@ final class DaemonTest {
 
     private static boolean ended(Daemon daemon, Run run) {
         return daemon.view().run(run.id()).orElseThrow().state() instanceof RunState.Ended;
-    }
-
-    private static Parts with(Parts parts, TestLeases leases) {
-        return new Parts(
-                parts.clock(),
-                parts.random(),
-                parts.environment(),
-                parts.holder(),
-                leases,
-                parts.circuit(),
-                parts.patience(),
-                parts.lookInterval(),
-                parts.listeners(),
-                parts.deletions(),
-                parts.door());
     }
 
     private static Optional<Schedule> every(Duration interval) {

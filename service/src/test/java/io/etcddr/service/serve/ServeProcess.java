@@ -70,10 +70,15 @@ public final class ServeProcess implements AutoCloseable {
         awaitLog(1, all);
     }
 
-    /// What it answers over HTTP, at the address that its log names.
-    public HttpResponse<String> get(String path) {
+    /// Where it serves HTTP, as its log names it.
+    public String address() {
         awaitLog("HTTP is served at");
-        String address = log().replaceFirst("(?s).*HTTP is served at (http://[0-9.:]+).*", "$1");
+        return log().replaceFirst("(?s).*HTTP is served at (http://[0-9.:]+).*", "$1");
+    }
+
+    /// What it answers over HTTP.
+    public HttpResponse<String> get(String path) {
+        String address = address();
         try (HttpClient client = HttpClient.newHttpClient()) {
             return client.send(
                     HttpRequest.newBuilder(URI.create(address + path)).build(), HttpResponse.BodyHandlers.ofString());
