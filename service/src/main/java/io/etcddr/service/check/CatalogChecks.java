@@ -14,6 +14,8 @@ import java.util.Optional;
 /// The recovery points: whether they can be believed, and how old the newest proven one is.
 final class CatalogChecks {
     private static final int NEWEST = 50;
+    /// Where none of the newest is proven, so many times as many are looked at, again and again.
+    private static final int FURTHER = 4;
 
     private final Catalog catalog;
     private final InstantSource clock;
@@ -43,7 +45,7 @@ final class CatalogChecks {
             return new Result(checks, Optional.empty());
         }
         checks.add(readable(listing));
-        checks.add(freshness(listing));
+        checks.add(Check.of("freshness", () -> freshness(listing)));
         return new Result(checks, listing.points().stream().findFirst());
     }
 
@@ -61,8 +63,8 @@ final class CatalogChecks {
                         listing.problems().getFirst().hint());
     }
 
-    private Check freshness(Listing listing) {
-        Optional<Point> proven = listing.points().stream().filter(Point::proven).findFirst();
+    private Check freshness(Listing newest) throws IOException {
+        Optional<Point> proven = newestProven(newest);
         if (proven.isEmpty()) {
             return Check.failed(
                     "freshness", "there is no proven recovery point", "Take one: etcd-dr backup --cluster NAME");
@@ -74,5 +76,15 @@ final class CatalogChecks {
                 ? Check.ok("freshness", detail)
                 : Check.failed(
                         "freshness", detail, "See why backups fail, or take one now: etcd-dr backup --cluster NAME");
+    }
+
+    private Optional<Point> newestProven(Listing newest) throws IOException {
+        Listing seen = newest;
+        int limit = NEWEST;
+        while (seen.points().stream().noneMatch(Point::proven) && limit < seen.total()) {
+            limit *= FURTHER;
+            seen = catalog.newest(limit);
+        }
+        return seen.points().stream().filter(Point::proven).findFirst();
     }
 }
