@@ -10,6 +10,7 @@ import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicInteger;
 
@@ -93,6 +94,16 @@ public final class ServeProcess implements AutoCloseable {
     /// Sends a signal, such as `TERM`, `HUP`, `STOP`, `CONT`.
     public void signal(String name) {
         process.signal(name);
+    }
+
+    /// Lets it live for so long.
+    ///
+    /// @throws AssertionError with the log, if it ends by itself
+    public void live(Duration time) {
+        process.live(time.toNanos());
+        if (!isAlive()) {
+            throw new AssertionError("the service has ended:%n%s".formatted(log()));
+        }
     }
 
     /// SIGTERM, and waits for the end.

@@ -7,7 +7,6 @@ import io.etcddr.backup.Safety;
 import io.etcddr.backup.SpoolMode;
 import io.etcddr.catalog.CacheFolder;
 import io.etcddr.catalog.Catalog;
-import io.etcddr.catalog.Layout;
 import io.etcddr.catalog.Listing;
 import io.etcddr.catalog.Point;
 import io.etcddr.catalog.PointId;
@@ -29,7 +28,6 @@ import io.etcddr.sign.SigningKey;
 import io.etcddr.sign.TrustedKeys;
 import io.etcddr.spool.SpoolFolder;
 import io.etcddr.store.MemoryObjectStore;
-import io.etcddr.store.ObjectStat;
 import io.etcddr.store.ObjectStore;
 import io.etcddr.testing.EtcdCluster;
 import io.etcddr.testing.EtcdTestClient;
@@ -50,9 +48,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.Random;
-import java.util.Set;
 import java.util.concurrent.Callable;
-import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
@@ -103,7 +99,9 @@ final class FaultsSoakTest {
             now = now.plus(GRACE).plus(GRACE);
             made.add(backUp(client, sound, tenure, SpoolMode.DISK)); // removes what is older than the grace period
         }
-        assertThat(withoutManifest()).as("garbage, seed %d", Soak.seed()).isEmpty();
+        assertThat(Orphans.of(sound, catalog(sound)))
+                .as("garbage, seed %d", Soak.seed())
+                .isEmpty();
         int points = listed(made);
         VerifyReport report = verifyAll();
         assertThat(report.passed()).as("%s, seed %d", report, Soak.seed()).isTrue();
@@ -187,22 +185,6 @@ final class FaultsSoakTest {
                         "test",
                         Progress.none())
                 .run(new Selection.All(), Level.STRUCTURE);
-    }
-
-    private List<String> withoutManifest() throws IOException, Failure {
-        Set<String> published = catalog(sound).points().points().stream()
-                .map(point -> point.id().value())
-                .collect(Collectors.toSet());
-        List<String> left = new ArrayList<>();
-        for (var below : List.of(Layout.points(CLUSTER), Layout.verifications(CLUSTER))) {
-            try (Stream<ObjectStat> objects = sound.list(below)) {
-                objects.map(object -> object.key().value())
-                        .filter(name -> !published.contains(
-                                name.substring(below.value().length()).split("/")[0]))
-                        .forEach(left::add);
-            }
-        }
-        return left;
     }
 
     private List<Path> spoolFiles() throws IOException {
