@@ -46,8 +46,7 @@ final class SafetyChecks {
             refuse(
                     CORRUPT_ALARM,
                     "the cluster has raised the CORRUPT alarm for member %s".formatted(String.join(", ", corrupt)),
-                    "Find the sound members first (compare `etcdctl endpoint hashkv --cluster`) and replace the others."
-                            + " To take a backup all the same, add --force: its manifest will say so.");
+                    "Find the sound members first (compare `etcdctl endpoint hashkv --cluster`) and replace the others.");
         }
     }
 
@@ -56,13 +55,17 @@ final class SafetyChecks {
         refuse(
                 MEMBERS_DISAGREE,
                 message,
-                "One of them is corrupt. Compare `etcdctl endpoint hashkv --cluster`, replace the member that differs from"
-                        + " the majority, or take the backup all the same with --force: its manifest will say so.");
+                "One of them is corrupt. Compare `etcdctl endpoint hashkv --cluster`, and replace the member that differs"
+                        + " from the majority.");
     }
 
-    private void refuse(String check, String message, String hint) throws Failure {
+    /// @param cure what to do about it
+    private void refuse(String check, String message, String cure) throws Failure {
         if (safety == Safety.ENFORCED) {
-            throw new Failure(ErrorCode.REFUSED, message).hint(hint);
+            throw new Failure(ErrorCode.REFUSED, message)
+                    .hint(cure + " To take a backup all the same, add --force: its manifest will say so.")
+                    .hintInService(cure + " To take a backup all the same, run etcd-dr backup --force by hand: its"
+                            + " manifest will say so.");
         }
         overridden.add(check);
     }

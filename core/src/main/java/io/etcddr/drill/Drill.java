@@ -115,7 +115,8 @@ public final class Drill {
                             "the folder %s is not ours to write: access denied".formatted(e.getFile()),
                             e)
                     .hint("Choose a state directory that this user may write: service.state-directory in the config, or"
-                            + " --state-dir.");
+                            + " --state-dir.")
+                    .hintInService("Name a folder that this user may write in service.state-directory of the config.");
         }
     }
 

@@ -10,6 +10,7 @@ import java.util.Optional;
 public final class Failure extends Exception {
     private final ErrorCode code;
     private String hint = "";
+    private String hintInService = "";
 
     public Failure(ErrorCode code, String message) {
         super(message);
@@ -27,11 +28,30 @@ public final class Failure extends Exception {
         return this;
     }
 
+    /// The same for the service, where there are no flags: names keys of the config, or the command that a person runs
+    /// beside it. To be given where [#hint] names a flag.
+    public Failure hintInService(String sentence) {
+        this.hintInService = requireNonNull(sentence, "sentence is null");
+        return this;
+    }
+
     public ErrorCode code() {
         return code;
     }
 
     public Optional<String> hint() {
         return hint.isEmpty() ? Optional.empty() : Optional.of(hint);
+    }
+
+    /// The same as the service tells it, for a command that goes by a config alone.
+    public Failure inService() {
+        Failure told = new Failure(code, getMessage(), this);
+        hintInService().ifPresent(told::hint);
+        return told;
+    }
+
+    /// As [#hint] where nothing else was said.
+    public Optional<String> hintInService() {
+        return hintInService.isEmpty() ? hint() : Optional.of(hintInService);
     }
 }

@@ -27,14 +27,17 @@ public record EtcdBinaries(Map<String, Path> byMinor) {
                             "no etcd %s to run on this machine (configured: %s)".formatted(minor, configured()))
                     .hint("Install etcd %s and name it: etcd-binaries: {\"%s\": /path/to/etcd} in the config, or"
                                     .formatted(minor, minor)
-                            + " --etcd-binary.");
+                            + " --etcd-binary.")
+                    .hintInService("Install etcd %s and name it in the config: etcd-binaries: {\"%s\": /path/to/etcd}"
+                            .formatted(minor, minor));
         }
         EtcdBinary binary = EtcdBinary.at(path);
         if (!binary.minor().equals(minor)) {
             throw new Failure(
                             ErrorCode.USAGE,
                             "etcd binary %s is %s, and %s is needed".formatted(path, binary.version(), minor))
-                    .hint("Name an etcd %s in etcd-binaries of the config, or with --etcd-binary.".formatted(minor));
+                    .hint("Name an etcd %s in etcd-binaries of the config, or with --etcd-binary.".formatted(minor))
+                    .hintInService("Name an etcd %s in etcd-binaries of the config.".formatted(minor));
         }
         return binary;
     }

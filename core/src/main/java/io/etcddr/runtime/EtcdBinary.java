@@ -97,6 +97,7 @@ public record EtcdBinary(Path path, String version) {
 
     private static Failure unusable(Path path, String why) {
         return new Failure(ErrorCode.USAGE, "etcd binary %s %s".formatted(path, why))
-                .hint("Name an etcd server binary for this machine: etcd-binaries in the config, or --etcd-binary.");
+                .hint("Name an etcd server binary for this machine: etcd-binaries in the config, or --etcd-binary.")
+                .hintInService("Name an etcd server binary for this machine in etcd-binaries of the config.");
     }
 }

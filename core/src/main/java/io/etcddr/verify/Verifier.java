@@ -227,7 +227,8 @@ public final class Verifier {
                             "spool folder %s has %d bytes free, and walking point %s needs %d"
                                     .formatted(spools.path(), free, manifest.id(), needed))
                     .hint("Free some room there, set backup.spool-directory to a larger disk, or verify with --level"
-                            + " checksum, which needs none.");
+                            + " checksum, which needs none.")
+                    .hintInService("Free some room there, or set backup.spool-directory to a larger disk.");
         }
     }
 

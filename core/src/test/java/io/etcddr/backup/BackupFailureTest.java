@@ -98,7 +98,9 @@ final class BackupFailureTest {
         Failure failure = refused(cluster.with(new Alarm(new MemberId(3), "CORRUPT")), REQUEST);
         assertThat(failure.code()).isEqualTo(ErrorCode.REFUSED);
         assertThat(failure).hasMessage("the cluster has raised the CORRUPT alarm for member 3");
-        assertThat(failure.hint().orElseThrow()).contains("--force");
+        assertThat(failure.hint().orElseThrow()).endsWith("add --force: its manifest will say so.");
+        assertThat(failure.hintInService().orElseThrow())
+                .endsWith("run etcd-dr backup --force by hand: its manifest will say so.");
     }
 
     @Test

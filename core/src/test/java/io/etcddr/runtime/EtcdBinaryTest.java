@@ -43,6 +43,7 @@ final class EtcdBinaryTest {
                         "etcd binary %s is %s, and 3.6 is needed",
                         etcd, EtcdBinary.at(etcd).version());
         assertThat(failure.hint()).hasValue("Name an etcd 3.6 in etcd-binaries of the config, or with --etcd-binary.");
+        assertThat(failure.hintInService()).hasValue("Name an etcd 3.6 in etcd-binaries of the config.");
     }
 
     @Test

@@ -25,15 +25,41 @@ import java.util.concurrent.ExecutionException;
 /// @param message what failed and why, lower case, without final stop
 /// @param hint what to do next, a sentence
 public record Outcome(ErrorCode code, String message, Optional<String> hint) {
+    /// Who is told what to do.
+    private enum Audience {
+        /// Has flags at hand.
+        COMMAND_LINE,
+        /// Has a config and the log of a service.
+        SERVICE;
+
+        String words(String commandLine, String service) {
+            return this == COMMAND_LINE ? commandLine : service;
+        }
+    }
+
+    /// For whoever ran a command.
     public static Outcome of(Throwable thrown) {
+        return of(thrown, Audience.COMMAND_LINE);
+    }
+
+    /// For whoever reads the log, the API or the status page of a service: hints name keys of the config, no flags.
+    public static Outcome inService(Throwable thrown) {
+        return of(thrown, Audience.SERVICE);
+    }
+
+    private static Outcome of(Throwable thrown, Audience audience) {
         Throwable cause = unwrap(thrown);
         if (wasInterrupted(cause)) {
             return new Outcome(ErrorCode.INTERRUPTED, "interrupted; what was begun is undone", Optional.empty());
         }
         return switch (cause) {
-            case Failure failure -> new Outcome(failure.code(), failure.getMessage(), failure.hint());
+            case Failure failure ->
+                new Outcome(
+                        failure.code(),
+                        failure.getMessage(),
+                        audience == Audience.SERVICE ? failure.hintInService() : failure.hint());
             case StoreException store -> new Outcome(ErrorCode.STORE, message(store), hint(store.reason()));
-            case EtcdException etcd -> new Outcome(code(etcd), message(etcd), hint(etcd.reason()));
+            case EtcdException etcd -> new Outcome(code(etcd), message(etcd), hint(etcd.reason(), audience));
             case CorruptFileException corrupt ->
                 new Outcome(
                         ErrorCode.INTEGRITY,
@@ -43,8 +69,10 @@ public record Outcome(ErrorCode code, String message, Optional<String> hint) {
                 new Outcome(
                         ErrorCode.CANNOT_DECRYPT,
                         message(key),
-                        Optional.of("Name the age identity that the repository was created with: --identity-file FILE,"
-                                + " or encryption.identities in the config."));
+                        Optional.of("Name the age identity that the repository was created with: "
+                                + audience.words(
+                                        "--identity-file FILE, or encryption.identity-file in the config.",
+                                        "encryption.identity-file in the config.")));
             case IOException io -> new Outcome(ErrorCode.UNEXPECTED, message(io), hint(io));
             case OutOfMemoryError memory ->
                 new Outcome(
@@ -55,7 +83,9 @@ public record Outcome(ErrorCode code, String message, Optional<String> hint) {
                 new Outcome(
                         ErrorCode.UNEXPECTED,
                         "unexpected %s: %s".formatted(cause.getClass().getSimpleName(), cause.getMessage()),
-                        Optional.of("This is a bug. Run it again with --debug and report what it prints."));
+                        Optional.of(audience.words(
+                                "This is a bug. Run it again with --debug and report what it prints.",
+                                "This is a bug. Please report it, with what the log says of it.")));
         };
     }
 
@@ -121,11 +151,14 @@ public record Outcome(ErrorCode code, String message, Optional<String> hint) {
         };
     }
 
-    private static Optional<String> hint(EtcdException.Reason reason) {
+    private static Optional<String> hint(EtcdException.Reason reason, Audience audience) {
         return switch (reason) {
             case UNREACHABLE ->
-                Optional.of("Check --endpoints (client URLs, port 2379 by default), that etcd runs, and that https and"
-                        + " --cacert fit.");
+                Optional.of(audience.words(
+                        "Check --endpoints (client URLs, port 2379 by default), that etcd runs, and that https and"
+                                + " --cacert fit.",
+                        "Check endpoints of the cluster in the config (client URLs, port 2379 by default), that etcd"
+                                + " runs, and that https and tls.ca-file fit."));
             case TIMED_OUT -> Optional.of("Check the load of the members and the network between here and there.");
             case DENIED ->
                 Optional.of("Check user, password and client certificate. Snapshot and HashKV need the root role when"
@@ -135,7 +168,7 @@ public record Outcome(ErrorCode code, String message, Optional<String> hint) {
                         "Run it again: a connection that breaks looks the same. If it happens again, look at the log"
                                 + " of that member.");
             case TOO_MANY_LEARNERS ->
-                Optional.of("See with `etcdctl member list` whose learner it is; --max-learners (etcd 3.6 on) allows"
+                Optional.of("See with `etcdctl member list` whose learner it is; --max-learners of etcd (3.6 on) allows"
                         + " more of them.");
             case UNHEALTHY ->
                 Optional.of("Bring every voter back and wait for some seconds: members change only while the quorum"

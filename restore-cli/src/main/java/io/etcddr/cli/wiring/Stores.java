@@ -107,7 +107,8 @@ public final class Stores {
                     where.bucket(), new ObjectKey(where.prefix()), server(config), keys, writing(config), transfer);
         } catch (IllegalArgumentException e) {
             throw new Failure(ErrorCode.USAGE, "repository %s: %s".formatted(where.url(), e.getMessage()), e)
-                    .hint("Correct the URL, the --s3-... flags, or repository.s3 of the config.");
+                    .hint("Correct the URL, the --s3-... flags, or repository.s3 of the config.")
+                    .hintInService("Correct repository.url or repository.s3 of the config.");
         }
     }
 

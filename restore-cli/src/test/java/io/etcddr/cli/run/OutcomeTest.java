@@ -29,6 +29,27 @@ final class OutcomeTest {
     }
 
     @Test
+    void aServiceIsToldOfKeysAndNotOfFlags() {
+        Failure failure = new Failure(ErrorCode.REFUSED, "not now").hint("Add --now.");
+        assertThat(Outcome.inService(failure).hint()).contains("Add --now.");
+        failure.hintInService("Set backup.now.");
+        assertThat(Outcome.inService(failure).hint()).contains("Set backup.now.");
+        assertThat(Outcome.of(failure).hint()).contains("Add --now.");
+        assertThat(Outcome.inService(new CannotDecryptException("no key")).hint())
+                .contains("Name the age identity that the repository was created with: encryption.identity-file in the"
+                        + " config.");
+    }
+
+    @ParameterizedTest
+    @EnumSource(value = EtcdException.Reason.class, names = "TOO_MANY_LEARNERS", mode = EnumSource.Mode.EXCLUDE)
+    void noHintForAServiceNamesAFlagOfOurs(EtcdException.Reason reason) {
+        assertThat(Outcome.inService(new EtcdException(reason, "x")).hint().orElse(""))
+                .doesNotContain("--");
+        assertThat(Outcome.inService(new IllegalStateException("x")).hint().orElse(""))
+                .doesNotContain("--");
+    }
+
+    @Test
     void whatFailedOnAnotherThreadIsToldAsItself() {
         IOException io = new StoreException(StoreException.Reason.FULL, "folder /b: full");
         Outcome outcome = Outcome.of(new ExecutionException(new UncheckedIOException(io)));

@@ -51,7 +51,7 @@ record Check(String name, Status status, String detail, Optional<String> hint) {
         return new Check(name, Status.FAILED, detail, Optional.of(hint));
     }
 
-    /// What `trial` shows; an error of it is told as the command that needs the thing would tell it.
+    /// What `trial` shows; an error of it is told as the service would tell it: `check` goes by a config, too.
     static Check of(String name, Trial trial) {
         try {
             return trial.run();
@@ -61,7 +61,7 @@ record Check(String name, Status status, String detail, Optional<String> hint) {
     }
 
     static Check failedWith(String name, Exception thrown) {
-        Outcome outcome = Outcome.of(thrown);
+        Outcome outcome = Outcome.inService(thrown);
         return new Check(name, Status.FAILED, outcome.message(), outcome.hint());
     }
 }

@@ -55,7 +55,7 @@ final class Gate implements HttpHandler {
         } catch (HttpProblem e) {
             return Answer.of(e);
         } catch (Failure | IOException e) {
-            Outcome outcome = Outcome.of(e);
+            Outcome outcome = Outcome.inService(e);
             if (outcome.code() == ErrorCode.UNEXPECTED) {
                 LOG.warn("a request failed: {}", outcome.message());
             }

@@ -105,7 +105,7 @@ public final class Runner implements AutoCloseable {
         try {
             result = Optional.of(active.order().work().attempt(active.progress()));
         } catch (Throwable e) { // whatever it is, the run must end and its place become free
-            Outcome outcome = Outcome.of(e);
+            Outcome outcome = Outcome.inService(e);
             trouble = Optional.of(new Trouble(outcome.code(), outcome.message(), outcome.hint()));
         }
         lock.lock();

@@ -70,12 +70,20 @@ public final class ServeCommand implements Callable<Integer> {
                 .orElseThrow(() -> new Failure(ErrorCode.USAGE, "no config is named")
                         .hint("Give --config FILE or set $%s; etcd-dr init writes one."
                                 .formatted(RepositoryOptions.CONFIG_VARIABLE)));
+        try {
+            serve(file);
+        } catch (Failure e) {
+            throw e.inService();
+        }
+        return 0;
+    }
+
+    private void serve(Path file) throws Failure, IOException {
         GrpcLogging.off();
         ConfigSource source = new ConfigSource(file, console::variable, Clock.systemUTC());
         ConfigSource.Loaded first = source.load();
         ServiceLogging.to(console.err(), first.config().service().logFormat());
         serve(source, first);
-        return 0;
     }
 
     private void serve(ConfigSource source, ConfigSource.Loaded first) throws Failure, IOException {

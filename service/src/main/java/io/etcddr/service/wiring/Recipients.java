@@ -39,6 +39,8 @@ public final class Recipients {
     public static Failure none() {
         return new Failure(ErrorCode.USAGE, "nobody to encrypt for: no recipient is named")
                 .hint("Give --recipient age1... (encryption.recipients in a config). Unencrypted backups must be asked"
-                        + " for: --encryption none.");
+                        + " for: --encryption none.")
+                .hintInService("Name one in encryption.recipients. Unencrypted backups must be asked for: encryption:"
+                        + " none.");
     }
 }

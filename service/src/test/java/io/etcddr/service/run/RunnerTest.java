@@ -127,7 +127,9 @@ final class RunnerTest {
         AtomicInteger attempts = new AtomicInteger();
         Run run = runner.submit(order(A, Job.COLD, QUICKLY, progress -> {
             if (attempts.incrementAndGet() < 4) {
-                throw new Failure(ErrorCode.ETCD, "nobody answers").hint("Start it.");
+                throw new Failure(ErrorCode.ETCD, "nobody answers")
+                        .hint("Start it, and give --endpoints.")
+                        .hintInService("Start it.");
             }
             return done("at last");
         }));

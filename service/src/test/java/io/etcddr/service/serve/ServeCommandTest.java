@@ -254,6 +254,20 @@ final class ServeCommandTest {
         assertThat(run.err()).startsWith("error: no config is named").contains("ETCD_DR_CONFIG");
     }
 
+    @Test
+    void whatItCannotBeStartedWithIsToldInKeysOfTheConfig() throws Exception {
+        Site site = Site.inFolder(folder, etcd);
+        ServeConfigs.append(site, "cold: {every: 1h}", "");
+        site.edit("recipients:", "# recipients:");
+        site.edit("    - 'age1", "    # - 'age1");
+        CommandRun run = site.dr("serve");
+        assertThat(run.exitCode()).isEqualTo(2);
+        assertThat(run.err())
+                .contains(
+                        "error: nobody to encrypt for: no recipient is named\nHINT: Name one in encryption.recipients.")
+                .doesNotContain("--recipient");
+    }
+
     /// So many clusters more, which are all the same etcd.
     private static String more(int count) {
         StringBuilder clusters = new StringBuilder();
