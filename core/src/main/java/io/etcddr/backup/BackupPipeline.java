@@ -2,6 +2,7 @@ package io.etcddr.backup;
 
 import static java.util.Objects.requireNonNull;
 
+import io.etcddr.backup.HotTerms.Instead;
 import io.etcddr.catalog.Catalog;
 import io.etcddr.catalog.CatalogWriter;
 import io.etcddr.catalog.Layout;
@@ -150,6 +151,10 @@ public final class BackupPipeline {
         }
 
         BackupReport fallBack(ClusterView view, HotFallback fallback) throws IOException, Failure {
+            if (request.hot().filter(terms -> terms.instead() == Instead.NOBODY).isPresent()) {
+                throw new Failure(ErrorCode.ETCD, "no hot backup: " + fallback.told())
+                        .hint("See to the learner. The newest point is young, so no voter was asked in its place yet.");
+            }
             warnings.add(fallback.warning());
             return make(Origins.choose(view, SourcePolicy.VOTERS_ONLY, request.safety()), Optional.of(fallback));
         }

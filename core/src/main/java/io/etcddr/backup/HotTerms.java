@@ -10,9 +10,18 @@ import java.time.Duration;
 /// @param peerUrl by which it is known
 /// @param maximumLag raft entries that it may be behind the leader and still be in sync
 /// @param longestWait for it to be in sync; then the point says how far behind it was
-public record HotTerms(URI peerUrl, long maximumLag, Duration longestWait) {
+/// @param instead who is asked when the learner does not serve
+public record HotTerms(URI peerUrl, long maximumLag, Duration longestWait, Instead instead) {
+    public enum Instead {
+        /// A voter: the point is a cold one.
+        A_VOTER,
+        /// The backup fails.
+        NOBODY
+    }
+
     public HotTerms {
         requireNonNull(peerUrl, "peerUrl is null");
         requireNonNull(longestWait, "longestWait is null");
+        requireNonNull(instead, "instead is null");
     }
 }

@@ -75,8 +75,8 @@ final class ConfigReader {
         Optional<Section> defaults = root.section(DEFAULTS);
         List<Written> clusters = clusters(root, defaults);
         Surroundings surroundings = new Surroundings(backup, encryption, signing, !binaries.isEmpty());
-        clusters.forEach(cluster ->
-                new ProtectionChecks(cluster.config().protection(), cluster.section(), defaults, surroundings).run());
+        clusters.forEach(
+                cluster -> new ProtectionChecks(cluster.config(), cluster.section(), defaults, surroundings).run());
         ClusterChecks.run(clusters, repository);
         LearnerChecks.run(clusters, !binaries.isEmpty());
         if (!reading.problems().none() || repository.isEmpty() || encryption.isEmpty() || signing.isEmpty()) {

@@ -67,6 +67,7 @@ public record ConfigTemplate(
             #   suspend: false         # true: no schedule runs
             #   schedules:             # without one nothing runs by itself
             #     cold: {every: 6h, jitter: 5m}        # or {cron: "0 30 3 * * ?", time-zone: Europe/Berlin}; or none
+            #     hot: none              # {every: 5m} for clusters with a learner
             #     verify: {cron: "0 0 2 * * ?"}        # older points are read again
             #     drill: {cron: "0 0 4 ? * SUN"}       # a real etcd is booted from the newest; needs etcd-binaries
             #     expire: {every: 24h}                 # what retention does not keep is deleted

@@ -6,6 +6,7 @@ import io.etcddr.config.ProtectionConfig.Schedules;
 import io.etcddr.retention.RetentionPolicy;
 import io.etcddr.value.Durations;
 import java.time.Duration;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.Stream;
@@ -16,14 +17,15 @@ final class ProtectionChecks {
     /// More points than this within the grace period, in which nothing is deleted, is hardly meant.
     private static final long MOST_POINTS = 500;
 
+    private final ClusterConfig config;
     private final ProtectionConfig protection;
     private final Section cluster;
     private final Optional<Section> defaults;
     private final Surroundings surroundings;
 
-    ProtectionChecks(
-            ProtectionConfig protection, Section cluster, Optional<Section> defaults, Surroundings surroundings) {
-        this.protection = protection;
+    ProtectionChecks(ClusterConfig config, Section cluster, Optional<Section> defaults, Surroundings surroundings) {
+        this.config = config;
+        this.protection = config.protection();
         this.cluster = cluster;
         this.defaults = defaults;
         this.surroundings = surroundings;
@@ -31,7 +33,12 @@ final class ProtectionChecks {
 
     void run() {
         Schedules schedules = protection.schedules();
-        schedules.cold().ifPresentOrElse(this::cold, this::neverBackedUp);
+        schedules.cold().ifPresent(schedule -> backup(schedule, ProtectionReader.COLD));
+        schedules.hot().ifPresent(this::hot);
+        if (schedules.cold().isEmpty() && schedules.hot().isEmpty()) {
+            neverBackedUp();
+        }
+        freshness(schedules);
         schedules.verify().ifPresent(this::verify);
         schedules.drill().ifPresent(schedule -> drill());
         schedules.expire().ifPresent(schedule -> expire());
@@ -42,41 +49,31 @@ final class ProtectionChecks {
         replaced();
     }
 
-    private void cold(Schedule schedule) {
+    private void backup(Schedule schedule, Key<?> key) {
         if (surroundings.nobodyToEncryptFor()) {
-            warn(
-                    "encryption.recipients is missing: here no backup can be taken",
-                    ProtectionReader.SCHEDULES,
-                    ProtectionReader.COLD);
+            warn("encryption.recipients is missing: here no backup can be taken", ProtectionReader.SCHEDULES, key);
         }
         if (surroundings.provesNothing()) {
             warn(
                     "nothing that is backed up is proven (backup.prove or backup.spool is none), so the cluster is"
                             + " always older than max-age",
                     ProtectionReader.SCHEDULES,
-                    ProtectionReader.COLD);
+                    key);
         }
         Optional<Gaps> gaps = gaps(schedule);
         if (gaps.isEmpty()) {
             return;
-        }
-        Duration longest = gaps.get().longest().plus(schedule.jitter());
-        if (protection.maxAge().compareTo(longest) < 0) {
-            String text = "max-age is %s, but up to %s pass between two cold backups: the cluster is stale in between"
-                    .formatted(Durations.format(protection.maxAge()), Durations.format(longest));
-            warnAtFirst(
-                    text,
-                    List.of(
-                            List.of(ProtectionReader.MAX_AGE),
-                            List.of(ProtectionReader.SCHEDULES, ProtectionReader.COLD)));
         }
         Duration shortest = gaps.get().shortest();
         if (protection.retry().window().compareTo(shortest) > 0
                 && place(List.of(ProtectionReader.RETRY, ProtectionReader.WINDOW))
                         .isPresent()) {
             warn(
-                    "is %s, but cold backups are due every %s: while one is tried again, the next ones are left out"
-                            .formatted(Durations.format(protection.retry().window()), Durations.format(shortest)),
+                    "is %s, but %s backups are due every %s: while one is tried again, the next ones are left out"
+                            .formatted(
+                                    Durations.format(protection.retry().window()),
+                                    key.name(),
+                                    Durations.format(shortest)),
                     ProtectionReader.RETRY,
                     ProtectionReader.WINDOW);
         }
@@ -87,7 +84,7 @@ final class ProtectionChecks {
                     "makes %d points within backup.grace-period (%s), in which none is deleted"
                             .formatted(points, Durations.format(grace)),
                     ProtectionReader.SCHEDULES,
-                    ProtectionReader.COLD);
+                    key);
         }
     }
 
@@ -106,6 +103,43 @@ final class ProtectionChecks {
                             "no schedule backs it up: give schedules.cold, or say none there if something else runs"
                                     + " etcd-dr backup");
         }
+    }
+
+    private record Pause(Key<?> key, Duration longest) {}
+
+    /// A point is a point: what comes oftener keeps the cluster fresh.
+    private void freshness(Schedules schedules) {
+        Stream.concat(
+                        pause(ProtectionReader.COLD, schedules.cold()).stream(),
+                        pause(ProtectionReader.HOT, schedules.hot()).stream())
+                .min(Comparator.comparing(Pause::longest))
+                .filter(pause -> protection.maxAge().compareTo(pause.longest()) < 0)
+                .ifPresent(pause -> warnAtFirst(
+                        "max-age is %s, but up to %s pass between two %s backups: the cluster is stale in between"
+                                .formatted(
+                                        Durations.format(protection.maxAge()),
+                                        Durations.format(pause.longest()),
+                                        pause.key().name()),
+                        List.of(List.of(ProtectionReader.MAX_AGE), List.of(ProtectionReader.SCHEDULES, pause.key()))));
+    }
+
+    private Optional<Pause> pause(Key<?> key, Optional<Schedule> schedule) {
+        return schedule.flatMap(some ->
+                gaps(some).map(gaps -> new Pause(key, gaps.longest().plus(some.jitter()))));
+    }
+
+    private void hot(Schedule schedule) {
+        if (config.learner().isEmpty()) {
+            Section.Place place = placeOrCluster(List.of(ProtectionReader.SCHEDULES, ProtectionReader.HOT));
+            cluster.reading()
+                    .problems()
+                    .add(
+                            place.line(),
+                            place.path(),
+                            "needs a learner, and cluster %s has none: describe it in learner, or say hot: none"
+                                    .formatted(config.name()));
+        }
+        backup(schedule, ProtectionReader.HOT);
     }
 
     private void verify(Schedule schedule) {
@@ -152,14 +186,25 @@ final class ProtectionChecks {
     }
 
     private void retention() {
-        RetentionPolicy cold = protection.retention().cold();
-        int rules = cold.keepLast() + cold.hourly() + cold.daily() + cold.weekly() + cold.monthly() + cold.yearly();
-        if (rules == 0 && cold.keepWithin().isZero()) {
+        keepsNothing(RetentionReader.COLD, protection.retention().cold());
+        if (protection.schedules().hot().isPresent()) {
+            keepsNothing(RetentionReader.HOT, protection.retention().hot());
+        }
+    }
+
+    private void keepsNothing(Key<?> kind, RetentionPolicy policy) {
+        int rules = policy.keepLast()
+                + policy.hourly()
+                + policy.daily()
+                + policy.weekly()
+                + policy.monthly()
+                + policy.yearly();
+        if (rules == 0 && policy.keepWithin().isZero()) {
             warn(
                     "has no rule that keeps anything: what stays is minimum-redundancy (%d) and what is held"
-                            .formatted(cold.minimumRedundancy()),
+                            .formatted(policy.minimumRedundancy()),
                     ProtectionReader.RETENTION,
-                    RetentionReader.COLD);
+                    kind);
         }
     }
 

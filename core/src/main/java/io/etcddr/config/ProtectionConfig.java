@@ -51,12 +51,17 @@ public record ProtectionConfig(
 
     /// A job without a schedule runs only when it is asked for.
     public record Schedules(
-            Optional<Schedule> cold, Optional<Schedule> verify, Optional<Schedule> drill, Optional<Schedule> expire) {
+            Optional<Schedule> cold,
+            Optional<Schedule> hot,
+            Optional<Schedule> verify,
+            Optional<Schedule> drill,
+            Optional<Schedule> expire) {
         public static final Schedules NONE =
-                new Schedules(Optional.empty(), Optional.empty(), Optional.empty(), Optional.empty());
+                new Schedules(Optional.empty(), Optional.empty(), Optional.empty(), Optional.empty(), Optional.empty());
 
         public Schedules {
             requireNonNull(cold, "cold is null");
+            requireNonNull(hot, "hot is null");
             requireNonNull(verify, "verify is null");
             requireNonNull(drill, "drill is null");
             requireNonNull(expire, "expire is null");

@@ -15,6 +15,7 @@ final class ProtectionReader {
     private static final String NOT_A_SCHEDULE = "give a group with every or cron, or say none";
 
     static final Key.Sub<Schedule> COLD = schedule("cold", "backups, from any member");
+    static final Key.Sub<Schedule> HOT = schedule("hot", "backups from the learner; needs `clusters[].learner`");
     static final Key.Sub<Schedule> VERIFY = schedule("verify", "older points are read again, as `verification` says");
     static final Key.Sub<Schedule> DRILL =
             schedule("drill", "a real etcd is booted from the newest point; needs `etcd-binaries`");
@@ -22,6 +23,7 @@ final class ProtectionReader {
             schedule("expire", "points that `retention` does not keep are deleted; see `expire.confirm`");
     static final Group<Schedules> SCHEDULES_GROUP = Group.<Schedules>named("schedules")
             .may(COLD, Schedules::cold)
+            .may(HOT, Schedules::hot)
             .may(VERIFY, Schedules::verify)
             .may(DRILL, Schedules::drill)
             .may(EXPIRE, Schedules::expire);
@@ -116,6 +118,7 @@ final class ProtectionReader {
     private static Schedules schedules(Section section, Schedules inherited) {
         return new Schedules(
                 schedule(section, COLD, inherited.cold()),
+                schedule(section, HOT, inherited.hot()),
                 schedule(section, VERIFY, inherited.verify()),
                 schedule(section, DRILL, inherited.drill()),
                 schedule(section, EXPIRE, inherited.expire()));

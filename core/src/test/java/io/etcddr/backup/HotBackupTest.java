@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assumptions.assumeThat;
 
+import io.etcddr.backup.HotTerms.Instead;
 import io.etcddr.catalog.Manifest;
 import io.etcddr.catalog.PointKind;
 import io.etcddr.etcd.EtcdAccess;
@@ -55,7 +56,10 @@ final class HotBackupTest {
 
     private static BackupRequest hot(URI peerUrl, Duration wait) {
         return new BackupRequest(
-                Prove.VOTERS, SpoolMode.DISK, Safety.ENFORCED, Optional.of(new HotTerms(peerUrl, 1000, wait)));
+                Prove.VOTERS,
+                SpoolMode.DISK,
+                Safety.ENFORCED,
+                Optional.of(new HotTerms(peerUrl, 1000, wait, Instead.A_VOTER)));
     }
 
     private BackupReport run(EtcdAccess access, BackupRequest request) throws Exception {

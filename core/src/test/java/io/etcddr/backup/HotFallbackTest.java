@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.etcddr.backup.HotFallback.Reason;
+import io.etcddr.backup.HotTerms.Instead;
 import io.etcddr.catalog.Manifest;
 import io.etcddr.catalog.Manifest.Lag;
 import io.etcddr.catalog.PointKind;
@@ -27,7 +28,7 @@ final class HotFallbackTest {
             Prove.VOTERS,
             SpoolMode.DISK,
             Safety.ENFORCED,
-            Optional.of(new HotTerms(URI.create("http://m2:2380"), 10, Duration.ZERO)));
+            Optional.of(new HotTerms(URI.create("http://m2:2380"), 10, Duration.ZERO, Instead.A_VOTER)));
 
     @TempDir
     private Path folder;
@@ -123,7 +124,7 @@ final class HotFallbackTest {
                 Prove.VOTERS,
                 SpoolMode.DISK,
                 Safety.ENFORCED,
-                Optional.of(new HotTerms(URI.create("http://m9:2380"), 10, Duration.ZERO)));
+                Optional.of(new HotTerms(URI.create("http://m9:2380"), 10, Duration.ZERO, Instead.A_VOTER)));
         FakeCluster small = FakeCluster.of(folder.resolve("source.db"), 1);
         TestRepository fresh =
                 TestRepository.in(new MemoryObjectStore(() -> now), folder).with(() -> now);

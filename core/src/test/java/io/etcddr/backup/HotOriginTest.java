@@ -3,6 +3,7 @@ package io.etcddr.backup;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.etcddr.backup.HotFallback.Reason;
+import io.etcddr.backup.HotTerms.Instead;
 import io.etcddr.catalog.Manifest.Lag;
 import io.etcddr.catalog.PointKind;
 import io.etcddr.etcd.ClusterView;
@@ -24,7 +25,7 @@ import org.junit.jupiter.api.Test;
 
 final class HotOriginTest {
     private static final URI PEER = URI.create("http://l:2380");
-    private static final HotTerms TERMS = new HotTerms(PEER, 10, Duration.ofSeconds(1));
+    private static final HotTerms TERMS = new HotTerms(PEER, 10, Duration.ofSeconds(1), Instead.A_VOTER);
 
     private Instant now = Instant.parse("2026-11-23T13:00:00Z");
     private int pauses;

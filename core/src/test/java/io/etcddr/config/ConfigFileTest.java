@@ -508,7 +508,7 @@ final class ConfigFileTest {
                 .text();
         assertThat(keys(ConfigReader.GROUP))
                 .filteredOn(key -> !text.contains(key + ":"))
-                .containsExactlyInAnyOrder("hourly", "yearly", "max-total-size", "hot");
+                .containsExactlyInAnyOrder("hourly", "yearly", "max-total-size");
     }
 
     private static Set<String> keys(Group<?> group) {

@@ -90,7 +90,7 @@ final class ConfigText {
                   maximum-lag: 500
                   wait: 1m
                 suspend: true
-                schedules: {cold: none, drill: {every: 7d}}
+                schedules: {cold: none, hot: {every: 5m}, drill: {every: 7d}}
                 retry: {window: 0s}
                 max-age: 30d
                 retention: {hot: {keep-last: 1}}

@@ -85,6 +85,7 @@ final class EffectiveConfigTest {
                               cold:
                                 every: 6h  # from defaults
                                 jitter: 0s  # default
+                              hot: none  # default
                               verify: none  # default
                               drill: none  # default
                               expire:

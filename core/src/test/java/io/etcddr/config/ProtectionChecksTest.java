@@ -53,6 +53,50 @@ final class ProtectionChecksTest {
         assertThat(ConfigText.warnings(START + "    " + written)).isEmpty();
     }
 
+    private static final String LEARNER = "    learner: {runtime: external, peer-url: \"http://127.0.0.1:23\","
+            + " client-url: \"http://127.0.0.1:24\"}\n";
+
+    @Test
+    void hotBackupsNeedALearner() throws Exception {
+        String hot = START + "    schedules: {hot: {every: 5m}}\n";
+        assertThat(ConfigText.problems(hot))
+                .containsExactly("line 7: clusters[0].schedules.hot: needs a learner, and cluster main has none:"
+                        + " describe it in learner, or say hot: none");
+        assertThat(ConfigText.warnings(hot + LEARNER)).isEmpty();
+        assertThat(ConfigText.problems("defaults: {schedules: {hot: {every: 5m}}}\n" + START))
+                .containsExactly("line 1: defaults.schedules.hot: needs a learner, and cluster main has none: describe"
+                        + " it in learner, or say hot: none");
+        assertThat(ConfigText.warnings(
+                        "defaults: {schedules: {hot: {every: 5m}}}\n" + START + "    schedules: {hot: none}\n"))
+                .isEmpty();
+    }
+
+    @Test
+    void hotBackupsAreJudgedAsColdOnesAre() throws Exception {
+        assertThat(ConfigText.warnings(START
+                        + "    schedules: {hot: {every: 1m}}\n    retry: {window: 5m}\n    retention: {hot: {keep-last: 0,"
+                        + " keep-within: 0s, hourly: 0}}\n"
+                        + LEARNER))
+                .containsExactly(
+                        "line 7: clusters[0].schedules.hot: makes 1440 points within backup.grace-period (1d), in which"
+                                + " none is deleted",
+                        "line 8: clusters[0].retry.window: is 5m, but hot backups are due every 1m: while one is tried"
+                                + " again, the next ones are left out",
+                        "line 9: clusters[0].retention.hot: has no rule that keeps anything: what stays is"
+                                + " minimum-redundancy (2) and what is held");
+    }
+
+    @Test
+    void whicheverKindComesOftenerKeepsTheClusterFresh() throws Exception {
+        assertThat(ConfigText.warnings(
+                        START + "    max-age: 15m\n    schedules: {cold: {every: 6h}, hot: {every: 5m}}\n" + LEARNER))
+                .isEmpty();
+        assertThat(ConfigText.warnings(
+                        START + "    max-age: 4m\n    schedules: {cold: {every: 6h}, hot: {every: 5m}}\n" + LEARNER))
+                .containsExactly("line 7: clusters[0].max-age: max-age is 4m, but up to 5m pass between two hot"
+                        + " backups: the cluster is stale in between");
+    }
+
     @Test
     void whatThisMachineLacksIsWarnedOfAndDoesNotKeepAnybodyFromRestoring() throws Exception {
         String scheduled = START + "    schedules: {cold: {every: 6h}, verify: {every: 1d}}\n";

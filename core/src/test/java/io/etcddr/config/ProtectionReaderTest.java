@@ -61,6 +61,7 @@ final class ProtectionReaderTest {
         assertThat(protection.schedules())
                 .isEqualTo(new Schedules(
                         Optional.of(new Schedule(new Schedule.Every(Duration.ofHours(6)), Duration.ofMinutes(5))),
+                        Optional.empty(),
                         Optional.of(new Schedule(
                                 new Schedule.Cron("0 30 3 * * ?", ZoneId.of("Europe/Berlin")), Duration.ZERO)),
                         Optional.of(new Schedule(new Schedule.Cron("0 30 3 * * ?", ZoneOffset.UTC), Duration.ZERO)),
@@ -113,6 +114,7 @@ final class ProtectionReaderTest {
         assertThat(other.schedules())
                 .isEqualTo(new Schedules(
                         Optional.empty(),
+                        Optional.empty(),
                         defaults.schedules().verify(),
                         defaults.schedules().drill(),
                         Optional.of(new Schedule(new Schedule.Every(Duration.ofDays(2)), Duration.ZERO))));
@@ -148,7 +150,7 @@ final class ProtectionReaderTest {
                 "schedules: {cold: {cron: '0 30 3 * * ?', time-zone: Europe/Berln}}|schedules.cold.time-zone: \"Europe/Berln\" is not a time zone, did you mean Europe/Berlin?",
                 "schedules: {cold: {cron: '0 30 3 * * ?', time-zone: Mars}}|schedules.cold.time-zone: \"Mars\" is not a time zone such as Europe/Berlin",
                 "schedules: {cold: off}|schedules.cold: is a single value; give a group with every or cron, or say none",
-                "schedules: {daily: {every: 1d}}|schedules.daily: unknown key, known here: cold, verify, drill, expire",
+                "schedules: {daily: {every: 1d}}|schedules.daily: unknown key, known here: cold, hot, verify, drill, expire",
                 "schedules: {drill: {every: 7d}}|schedules.drill: needs etcd-binaries: there is no etcd to boot",
                 "retry: {first: 2m, longest: 1m}|retry.first: first (2m) is longer than longest (1m)",
                 "retry: {longest: 1s}|retry.longest: first (10s) is longer than longest (1s)",

@@ -35,7 +35,15 @@ final class HotBackupCommandTest {
                     .contains("learner l0", "proven");
             assertThat(site.restore("show", "latest").out()).containsPattern("source +learner l0 \\([0-9a-f]+\\)\n");
 
+            assertThat(site.dr("check").out())
+                    .containsPattern(
+                            "ok +etcd learner +l0 \\([0-9a-f]+\\) at https://.*, \\d+ entries behind, its peer port"
+                                    + " answers\n");
+
             learner.kill();
+            assertThat(site.dr("check").out())
+                    .containsPattern("warning +etcd learner +our learner l0 \\([0-9a-f]+\\) does not answer: ")
+                    .contains("HINT: Hot backups are taken from a voter and are cold ones.");
             CommandRun cold = site.dr("backup", "--kind", "hot");
             assertThat(cold.exitCode()).as(cold.err()).isZero();
             assertThat(cold.err())

@@ -1,6 +1,7 @@
 package io.etcddr.service.backup;
 
 import io.etcddr.backup.BackupRequest;
+import io.etcddr.backup.HotTerms;
 import io.etcddr.backup.Prove;
 import io.etcddr.backup.Safety;
 import io.etcddr.backup.SpoolMode;
@@ -68,7 +69,8 @@ record BackupSetup(Settings settings, EtcdAccess etcd, ClusterWiring wiring, Wri
         }
         return wiring.request(
                 safety,
-                settings.config().get().cluster(wiring.cluster()).learner().orElseThrow());
+                settings.config().get().cluster(wiring.cluster()).learner().orElseThrow(),
+                HotTerms.Instead.A_VOTER);
     }
 
     private static WriterLease lease(Settings settings, Console console) {

@@ -105,7 +105,7 @@ final class ClusterCheck {
 
     private Optional<ClusterView> etcd(Optional<Long> newest) {
         try (EtcdClient client = EtcdClient.connect(EtcdAccesses.of(cluster, console::variable))) {
-            EtcdChecks etcd = new EtcdChecks(client);
+            EtcdChecks etcd = new EtcdChecks(client, cluster.learner());
             Optional<ClusterView> view = etcd.run(newest);
             checks.addAll(etcd.checks());
             return view;

@@ -1,5 +1,6 @@
 package io.etcddr.service.check;
 
+import io.etcddr.config.LearnerConfig;
 import io.etcddr.error.Failure;
 import io.etcddr.etcd.ClusterView;
 import io.etcddr.etcd.ClusterView.Member;
@@ -21,10 +22,13 @@ final class EtcdChecks {
     private static final long NEVER_COMPACTED = 100_000;
 
     private final EtcdClient client;
+    private final Optional<LearnerConfig> learner;
     private final List<Check> checks = new ArrayList<>();
 
-    EtcdChecks(EtcdClient client) {
+    /// @param learner of ours
+    EtcdChecks(EtcdClient client, Optional<LearnerConfig> learner) {
         this.client = client;
+        this.learner = learner;
     }
 
     /// @param newestPoint the revision of the newest recovery point, when there is one
@@ -40,7 +44,7 @@ final class EtcdChecks {
         checks.add(members(view));
         checks.add(versions(view));
         checks.add(alarms(view));
-        checks.add(learner(view));
+        checks.add(Check.of("etcd learner", () -> learner(view)));
         checks.add(Check.of("etcd rights", () -> rights(view, newestPoint)));
         checks.add(Check.of("etcd consistency", this::consistency));
         return Optional.of(view);
@@ -123,7 +127,10 @@ final class EtcdChecks {
     }
 
     /// etcd takes one learner by default; whose it is matters to whoever wants to add one.
-    private static Check learner(ClusterView view) {
+    private Check learner(ClusterView view) throws IOException {
+        if (learner.isPresent()) {
+            return new LearnerCheck(client, learner.get()).run(view);
+        }
         List<Member> learners = view.members().stream().filter(Member::learner).toList();
         return learners.isEmpty()
                 ? Check.ok("etcd learner", "no learner, its place is free")

@@ -56,6 +56,7 @@ record ClusterPlan(ClusterName name, ProtectionConfig protection, RunsView runs,
     static Optional<Schedule> schedule(Schedules schedules, Job job) {
         return switch (job) {
             case COLD -> schedules.cold();
+            case HOT -> schedules.hot();
             case VERIFY -> schedules.verify();
             case DRILL -> schedules.drill();
             case EXPIRE -> schedules.expire();
@@ -65,7 +66,9 @@ record ClusterPlan(ClusterName name, ProtectionConfig protection, RunsView runs,
     /// When the job last ran, by memory and by the catalog; empty when there is nothing for it to do yet.
     private Optional<Instant> last(Job job) {
         Optional<Instant> recorded = switch (job) {
-            case COLD -> Optional.of(newestBackup().orElse(Instant.EPOCH)); // none at all is long overdue
+            // None at all is long overdue.
+            case COLD -> Optional.of(newestBackup(PointKind.COLD).orElse(Instant.EPOCH));
+            case HOT -> Optional.of(newestBackup(PointKind.HOT).orElse(Instant.EPOCH));
             case VERIFY -> Rereading.lastRun(catalog.points()).or(this::oldestPoint);
             case DRILL ->
                 newest(record -> record.level() == Verification.Level.DRILL).or(this::oldestPoint);
@@ -75,10 +78,10 @@ record ClusterPlan(ClusterName name, ProtectionConfig protection, RunsView runs,
                 .max(Comparator.naturalOrder());
     }
 
-    private Optional<Instant> newestBackup() {
+    private Optional<Instant> newestBackup(PointKind kind) {
         return catalog.points().stream()
                 .map(Point::id)
-                .filter(id -> id.kind() == PointKind.COLD)
+                .filter(id -> id.kind() == kind)
                 .map(id -> id.time())
                 .max(Comparator.naturalOrder());
     }

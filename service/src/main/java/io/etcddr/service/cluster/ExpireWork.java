@@ -10,7 +10,7 @@ import io.etcddr.lease.Tenure;
 import io.etcddr.retention.Expiry;
 import io.etcddr.retention.ExpiryPlan;
 import io.etcddr.retention.ExpiryReport;
-import io.etcddr.service.job.DeletionListener;
+import io.etcddr.service.job.PointListener;
 import io.etcddr.service.run.Work;
 import io.etcddr.service.schedule.ServiceClock;
 import java.io.IOException;
@@ -19,7 +19,7 @@ import java.util.Optional;
 
 /// Deletes what retention does not keep, or names it where the config does not confirm that.
 record ExpireWork(
-        ClusterSetup setup, Repository repository, Tenure tenure, ServiceClock clock, DeletionListener deletions) {
+        ClusterSetup setup, Repository repository, Tenure tenure, ServiceClock clock, PointListener deletions) {
     Work.Result attempt() throws IOException, Failure {
         Catalog catalog = setup.wiring().catalog(repository, CacheFolder.off());
         Expiry expiry = new Expiry(catalog, setup.retention(), clock);

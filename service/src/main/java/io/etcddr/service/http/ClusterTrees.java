@@ -92,6 +92,7 @@ final class ClusterTrees {
     private static Optional<Schedule> schedule(ProtectionConfig.Schedules schedules, Job job) {
         return switch (job) {
             case COLD -> schedules.cold();
+            case HOT -> schedules.hot();
             case VERIFY -> schedules.verify();
             case DRILL -> schedules.drill();
             case EXPIRE -> schedules.expire();

@@ -13,12 +13,14 @@ import java.io.IOException;
 import java.util.List;
 import java.util.Set;
 import java.util.SortedMap;
+import java.util.stream.Stream;
 
 /// The calls that change something: each needs the token of the service.
 final class WriteCalls {
     private static final String CLUSTER = "/api/v1/clusters/{cluster}";
     private static final String HOLD = CLUSTER + "/points/{point}/hold";
     private static final String REASON = "reason";
+    private static final String KIND = "kind";
 
     private final ServiceView view;
     private final ServiceControl control;
@@ -32,9 +34,9 @@ final class WriteCalls {
 
     List<Route> routes() {
         return List.of(
-                guarded("POST", CLUSTER + "/backups", request -> start(request, Job.COLD)),
-                guarded("POST", CLUSTER + "/verifications", request -> start(request, Job.VERIFY)),
-                guarded("POST", CLUSTER + "/drills", request -> start(request, Job.DRILL)),
+                guarded("POST", CLUSTER + "/backups", this::backup),
+                guarded("POST", CLUSTER + "/verifications", request -> begin(request, Job.VERIFY)),
+                guarded("POST", CLUSTER + "/drills", request -> begin(request, Job.DRILL)),
                 guarded("PUT", HOLD, this::hold),
                 guarded("DELETE", HOLD, this::release));
     }
@@ -43,9 +45,24 @@ final class WriteCalls {
         return new Route(method, template, token.guard(handler));
     }
 
+    private Answer backup(Request request) throws HttpProblem, Failure {
+        Object kind = request.json(Set.of(KIND)).getOrDefault(KIND, Job.COLD.id());
+        return start(
+                request,
+                Stream.of(Job.COLD, Job.HOT)
+                        .filter(job -> job.id().equals(kind))
+                        .findFirst()
+                        .orElseThrow(() -> HttpProblem.badRequest(
+                                "no such kind of backup", "Send {\"kind\": \"hot\"}, or no body for a cold one.")));
+    }
+
+    private Answer begin(Request request, Job job) throws HttpProblem, Failure {
+        request.json(Set.of());
+        return start(request, job);
+    }
+
     private Answer start(Request request, Job job) throws HttpProblem, Failure {
         request.noQuery();
-        request.json(Set.of());
         Run run = control.start(request.cluster(), job);
         return Answer.json(Answer.ACCEPTED, RunTrees.run(run, view.progress(run.id())));
     }

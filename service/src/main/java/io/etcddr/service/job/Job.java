@@ -6,6 +6,8 @@ import java.util.Locale;
 public enum Job {
     /// A cold backup.
     COLD,
+    /// A hot backup, from the learner.
+    HOT,
     /// Older points are read again.
     VERIFY,
     /// A real etcd is booted from the newest point.

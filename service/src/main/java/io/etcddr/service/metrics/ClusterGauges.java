@@ -84,10 +84,8 @@ final class ClusterGauges {
     private Optional<Instant> lastSuccess(Job job) {
         List<Point> points = status.catalog().points();
         Stream<Instant> shown = switch (job) {
-            case COLD ->
-                points.stream()
-                        .filter(point -> point.id().kind() == PointKind.COLD)
-                        .map(point -> point.manifest().createdAt());
+            case COLD -> made(points, PointKind.COLD);
+            case HOT -> made(points, PointKind.HOT);
             case VERIFY ->
                 passed(points, READ_AGAIN)
                         .filter(record -> record.occasion() != Verification.Occasion.BACKUP) // nothing was read again
@@ -99,6 +97,12 @@ final class ClusterGauges {
                 .map(Run::state)
                 .flatMap(state -> state instanceof RunState.Succeeded done ? Stream.of(done.ended()) : Stream.empty());
         return Stream.concat(shown, seen).max(Comparator.naturalOrder());
+    }
+
+    private static Stream<Instant> made(List<Point> points, PointKind kind) {
+        return points.stream()
+                .filter(point -> point.id().kind() == kind)
+                .map(point -> point.manifest().createdAt());
     }
 
     private static Stream<Verification> passed(List<Point> points, Set<Verification.Level> levels) {

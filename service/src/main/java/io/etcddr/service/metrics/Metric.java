@@ -114,6 +114,13 @@ public enum Metric {
             "cluster",
             "job",
             "reason"),
+    HOT_FALLBACKS(
+            "etcddr_hot_fallbacks_total",
+            Kind.COUNTER,
+            "Hot backups that were taken from a voter and are cold ones, by reason: no-learner, slot-taken, silent,"
+                    + " unfit, no-snapshot. Only of clusters with a learner.",
+            "cluster",
+            "reason"),
     POINTS_DELETED(
             "etcddr_retention_deleted_total",
             Kind.COUNTER,

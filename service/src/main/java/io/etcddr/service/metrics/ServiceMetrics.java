@@ -2,7 +2,7 @@ package io.etcddr.service.metrics;
 
 import static java.util.Objects.requireNonNull;
 
-import io.etcddr.service.job.DeletionListener;
+import io.etcddr.service.job.PointListener;
 import io.etcddr.service.job.RunListener;
 import io.etcddr.service.state.ClusterStatus;
 import io.etcddr.service.state.ServiceView;
@@ -26,7 +26,7 @@ public final class ServiceMetrics implements AutoCloseable {
     private final PrometheusMeterRegistry registry = new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
     private final Map<Metric, MultiGauge> gauges = Gauges.meters(registry);
     private final RunMeters runs = new RunMeters(registry);
-    private final DeletionMeters deletions = new DeletionMeters(registry);
+    private final PointMeters points = new PointMeters(registry);
     private final JvmGcMetrics garbageCollection = new JvmGcMetrics();
     private final String version;
     private final Supplier<OptionalLong> spoolFree;
@@ -52,9 +52,9 @@ public final class ServiceMetrics implements AutoCloseable {
         return runs;
     }
 
-    /// To be told of what retention deletes.
-    public DeletionListener deletions() {
-        return deletions;
+    /// To be told of what becomes of points.
+    public PointListener points() {
+        return points;
     }
 
     /// The page that Prometheus reads, made of what `view` says now.
@@ -66,7 +66,7 @@ public final class ServiceMetrics implements AutoCloseable {
         now.set(Metric.CONFIG_REJECTED, view.config().rejected().isPresent() ? 1 : 0);
         spoolFree.get().ifPresent(bytes -> now.set(Metric.SPOOL_FREE, bytes));
         for (ClusterStatus cluster : view.clusters()) {
-            deletions.begin(cluster.name());
+            points.begin(cluster.name(), cluster.config().learner());
             new ClusterGauges(now, cluster).collect(view.now(), lockFor.get());
         }
         now.publish(gauges);

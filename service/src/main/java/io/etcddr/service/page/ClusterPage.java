@@ -44,6 +44,7 @@ public final class ClusterPage {
         ProtectionConfig.Schedules schedules = cluster.config().protection().schedules();
         HtmlTable table = new HtmlTable("Job", "When", "Next");
         row(table, cluster, Job.COLD, schedules.cold(), now);
+        row(table, cluster, Job.HOT, schedules.hot(), now);
         row(table, cluster, Job.VERIFY, schedules.verify(), now);
         row(table, cluster, Job.DRILL, schedules.drill(), now);
         row(table, cluster, Job.EXPIRE, schedules.expire(), now);

@@ -11,6 +11,7 @@ final class Names {
     static String job(Job job) {
         return switch (job) {
             case COLD -> "cold backup";
+            case HOT -> "hot backup";
             case VERIFY -> "verification";
             case DRILL -> "drill";
             case EXPIRE -> "expiry";

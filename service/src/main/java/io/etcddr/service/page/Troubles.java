@@ -5,6 +5,7 @@ import static io.etcddr.service.page.Trouble.Weight.WARNING;
 
 import io.etcddr.catalog.Point;
 import io.etcddr.catalog.Verification;
+import io.etcddr.config.ProtectionConfig;
 import io.etcddr.config.ProtectionConfig.Activity;
 import io.etcddr.service.job.Job;
 import io.etcddr.service.job.Run;
@@ -14,8 +15,10 @@ import io.etcddr.service.state.ClusterStatus.CatalogView;
 import io.etcddr.service.state.ClusterStatus.Circuit;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.Stream;
 
 /// Finds what is wrong with a cluster, worst first.
 final class Troubles {
@@ -62,10 +65,13 @@ final class Troubles {
         if (cluster.config().protection().activity() == Activity.SUSPENDED) {
             return "Its schedules are suspended: end that in the configuration, or start one: %s.".formatted(backup);
         }
-        if (cluster.config().protection().schedules().cold().isEmpty()) {
+        ProtectionConfig.Schedules schedules = cluster.config().protection().schedules();
+        if (schedules.cold().isEmpty() && schedules.hot().isEmpty()) {
             return "It has no schedule for cold backups: configure schedules.cold, or start one: %s.".formatted(backup);
         }
-        return Optional.ofNullable(cluster.next().get(Job.COLD))
+        return Stream.of(Job.COLD, Job.HOT)
+                .flatMap(job -> Stream.ofNullable(cluster.next().get(job)))
+                .min(Comparator.naturalOrder())
                 .map(next -> "The next backup is %s. To start one now: %s."
                         .formatted(next.isAfter(now) ? Ages.in(next, now) : "due now", backup))
                 .orElse("Look at what failed below. To start a backup now: %s.".formatted(backup));

@@ -16,7 +16,7 @@ enum Lane {
 
     static Lane of(Job job) {
         return switch (job) {
-            case COLD -> BACKUP;
+            case COLD, HOT -> BACKUP;
             case VERIFY, DRILL -> READ;
             case EXPIRE -> LIGHT;
         };

@@ -37,7 +37,7 @@ final class Verdict {
             case STORE, ETCD, REFUSED, KUBERNETES, UNEXPECTED, INTERRUPTED -> true;
             case INTEGRITY ->
                 switch (run.order().job()) {
-                    case COLD -> true; // a stream that breaks looks like one that lies
+                    case COLD, HOT -> true; // a stream that breaks looks like one that lies
                     case VERIFY, DRILL, EXPIRE -> false; // what is stored stays as it is
                 };
             case USAGE, PROBLEMS, NOT_FOUND, LEASE_HELD, CANNOT_DECRYPT -> false;

@@ -63,7 +63,7 @@ final class Engine implements ClusterUnit.Listener, AutoCloseable {
         this.clock = parts.clock();
         this.holder = parts.holder();
         this.timetable = new Timetable(parts.random().nextLong());
-        this.works = new Works(clock, parts.random(), parts.environment(), parts.deletions());
+        this.works = new Works(clock, parts.random(), parts.environment(), parts.points());
         this.log = requireNonNull(log, "log is null");
         this.fleet = new Fleet(clock, shelf, parts.leases(), parts.random(), this);
         List<RunListener> listeners = new ArrayList<>();

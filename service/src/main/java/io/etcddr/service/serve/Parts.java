@@ -5,7 +5,7 @@ import static java.util.Objects.requireNonNull;
 import io.etcddr.config.ServiceConfig;
 import io.etcddr.service.cluster.Leases;
 import io.etcddr.service.cluster.RepositoryLeases;
-import io.etcddr.service.job.DeletionListener;
+import io.etcddr.service.job.PointListener;
 import io.etcddr.service.job.RunListener;
 import io.etcddr.service.schedule.CircuitBreaker;
 import io.etcddr.service.schedule.ServiceClock;
@@ -26,7 +26,7 @@ import java.util.random.RandomGenerator;
 /// @param patience an attempt in which nothing moves for so long is ended
 /// @param lookInterval between two looks into a catalog in which nothing happens
 /// @param listeners are told of every run
-/// @param deletions is told of what retention deletes
+/// @param points is told of what becomes of them
 public record Parts(
         ServiceClock clock,
         RandomGenerator random,
@@ -37,7 +37,7 @@ public record Parts(
         Duration patience,
         Duration lookInterval,
         List<RunListener> listeners,
-        DeletionListener deletions,
+        PointListener points,
         FrontDoor door) {
     public static final Duration DEFAULT_PATIENCE = Duration.ofMinutes(15);
     public static final Duration DEFAULT_LOOK_INTERVAL = Duration.ofMinutes(5);
@@ -52,18 +52,18 @@ public record Parts(
         requireNonNull(patience, "patience is null");
         requireNonNull(lookInterval, "lookInterval is null");
         listeners = List.copyOf(listeners);
-        requireNonNull(deletions, "deletions is null");
+        requireNonNull(points, "points is null");
         requireNonNull(door, "door is null");
     }
 
     /// Of a real service.
     ///
     /// @param listeners are told of every run
-    /// @param deletions is told of what retention deletes
+    /// @param points is told of what becomes of them
     static Parts ofProcess(
             Function<String, Optional<String>> environment,
             List<RunListener> listeners,
-            DeletionListener deletions,
+            PointListener points,
             FrontDoor door) {
         SecureRandom random = new SecureRandom();
         String holder = WriterLease.ofProcess(environment, ServiceConfig.DEFAULT_LEASE_PERIOD, random)
@@ -79,7 +79,7 @@ public record Parts(
                 DEFAULT_PATIENCE,
                 DEFAULT_LOOK_INTERVAL,
                 listeners,
-                deletions,
+                points,
                 door);
     }
 }

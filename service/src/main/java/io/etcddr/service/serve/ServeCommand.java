@@ -101,7 +101,7 @@ public final class ServeCommand implements Callable<Integer> {
     private Parts parts(ServiceMetrics metrics) {
         FrontDoor door = (config, view, control) ->
                 HttpFront.start(config, console::variable, view, control, () -> metrics.page(view))::close;
-        return Parts.ofProcess(console::variable, List.of(new RunLog(), metrics.runs()), metrics.deletions(), door);
+        return Parts.ofProcess(console::variable, List.of(new RunLog(), metrics.runs()), metrics.points(), door);
     }
 
     private static ServiceMetrics metrics(Config config) {

@@ -73,8 +73,10 @@ public record ClusterWiring(
     }
 
     /// From the learner.
-    public BackupRequest request(Safety safety, LearnerConfig learner) {
-        HotTerms terms = new HotTerms(learner.peerUrl(), learner.maximumLag(), learner.longestWait());
+    ///
+    /// @param instead who is asked when the learner does not serve
+    public BackupRequest request(Safety safety, LearnerConfig learner, HotTerms.Instead instead) {
+        HotTerms terms = new HotTerms(learner.peerUrl(), learner.maximumLag(), learner.longestWait(), instead);
         return new BackupRequest(prove, spool, safety, Optional.of(terms));
     }
 

@@ -4,6 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.etcddr.catalog.Manifest;
 import io.etcddr.catalog.Point;
+import io.etcddr.catalog.PointId;
+import io.etcddr.catalog.PointKind;
 import io.etcddr.catalog.Samples;
 import io.etcddr.catalog.Verification;
 import io.etcddr.catalog.Verification.Level;
@@ -143,6 +145,28 @@ final class ClusterPlanTest {
         assertThat(distinct).isGreaterThan(40);
     }
 
+    @Test
+    void aHotBackupCountsFromTheNewestHotPointAndAColdOneFromTheNewestColdOne() {
+        ProtectionConfig both = with(
+                schedules(every(HOUR)),
+                new Schedules(
+                        Optional.of(every(HOUR)),
+                        Optional.of(every(Duration.ofMinutes(5))),
+                        Optional.empty(),
+                        Optional.empty(),
+                        Optional.empty()));
+        Instant cold = NOW.minus(Duration.ofMinutes(40));
+        Instant hot = NOW.minus(Duration.ofMinutes(3));
+        Point hotPoint =
+                new Point(Samples.manifest(CLUSTER, PointId.of(hot, PointKind.HOT, 43), List.of(1L)), List.of());
+        Map<Job, Due> due = due(both, NOTHING_RUNS, catalog(hotPoint, point(cold)));
+        assertThat(due.get(Job.HOT).at()).isEqualTo(hotPoint.id().time().plus(Duration.ofMinutes(5)));
+        assertThat(due.get(Job.COLD).at()).isEqualTo(point(cold).id().time().plus(HOUR));
+        assertThat(due(both, NOTHING_RUNS, catalog(point(cold))).get(Job.HOT).at())
+                .as("no hot point at all is long overdue")
+                .isEqualTo(NOW);
+    }
+
     private Map<Job, Due> due(ProtectionConfig protection, RunsView runs, CatalogView catalog) {
         return new ClusterPlan(CLUSTER, protection, runs, catalog, NOW).due(timetable, NOW);
     }
@@ -175,14 +199,22 @@ final class ClusterPlanTest {
 
     private static ProtectionConfig schedules(Schedule cold) {
         ProtectionConfig all = protection(Activity.ACTIVE, cold, cold, cold, cold);
-        return with(all, new Schedules(Optional.of(cold), Optional.empty(), Optional.empty(), Optional.empty()));
+        return with(
+                all,
+                new Schedules(
+                        Optional.of(cold), Optional.empty(), Optional.empty(), Optional.empty(), Optional.empty()));
     }
 
     private static ProtectionConfig protection(
             Activity activity, Schedule cold, Schedule verify, Schedule drill, Schedule expire) {
         return new ProtectionConfig(
                 activity,
-                new Schedules(Optional.of(cold), Optional.of(verify), Optional.of(drill), Optional.of(expire)),
+                new Schedules(
+                        Optional.of(cold),
+                        Optional.empty(),
+                        Optional.of(verify),
+                        Optional.of(drill),
+                        Optional.of(expire)),
                 ProtectionConfig.Retry.DEFAULT,
                 ProtectionConfig.DEFAULT_MAX_AGE,
                 ProtectionConfig.Retention.DEFAULT,

@@ -107,6 +107,15 @@ final class HttpFrontTest {
         assertThat(started.statusCode()).isEqualTo(202);
         assertThat(started.body())
                 .contains("\"id\" : \"00000000000000ff\"", "\"job\" : \"cold\"", "\"state\" : \"queued\"");
+        assertThat(site.write("POST", PROD + "/backups", "{\"kind\": \"hot\"}").body())
+                .contains("\"job\" : \"hot\"");
+        assertThat(site.write("POST", PROD + "/backups", "{\"kind\": \"cold\"}").body())
+                .contains("\"job\" : \"cold\"");
+        for (String body : List.of("{\"kind\": \"drill\"}", "{\"kind\": 1}", "{\"sort\": \"hot\"}")) {
+            assertThat(site.write("POST", PROD + "/backups", body).statusCode())
+                    .as(body)
+                    .isEqualTo(400);
+        }
         assertThat(site.write("POST", PROD + "/verifications", "{}").body()).contains("\"job\" : \"verify\"");
         assertThat(site.write("POST", PROD + "/drills", "").body()).contains("\"job\" : \"drill\"");
     }

@@ -2,6 +2,7 @@ package io.etcddr.service.metrics;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.etcddr.backup.HotFallback;
 import io.etcddr.catalog.Manifest;
 import io.etcddr.catalog.Point;
 import io.etcddr.catalog.PointId;
@@ -9,6 +10,7 @@ import io.etcddr.catalog.PointKind;
 import io.etcddr.catalog.Samples;
 import io.etcddr.catalog.Verification;
 import io.etcddr.config.ClusterConfig;
+import io.etcddr.config.LearnerConfig;
 import io.etcddr.config.ProtectionConfig;
 import io.etcddr.error.ErrorCode;
 import io.etcddr.lease.LeaseView;
@@ -122,7 +124,16 @@ final class ServiceMetricsTest {
                         Optional.empty(),
                         Duration.ofSeconds(5),
                         Optional.empty(),
-                        Optional.empty(),
+                        Optional.of(new LearnerConfig(
+                                LearnerConfig.Runtime.EXTERNAL,
+                                "etcd-dr-prod",
+                                URI.create("http://127.0.0.1:2390"),
+                                URI.create("http://127.0.0.1:2391"),
+                                Optional.empty(),
+                                Optional.empty(),
+                                Optional.empty(),
+                                1000,
+                                Duration.ofSeconds(30))),
                         ProtectionConfig.DEFAULT),
                 new LeaseView(LeaseView.State.OURS, 4, Optional.of("me")),
                 Circuit.HALF_OPEN,
@@ -156,11 +167,22 @@ final class ServiceMetricsTest {
                 .contains("etcddr_retention_deleted_total{cluster=\"prod\",kind=\"cold\"} 0.0\n")
                 .contains("etcddr_retention_deleted_total{cluster=\"prod\",kind=\"hot\"} 0.0\n");
         PointId cold = PointId.of(NOW, PointKind.COLD, 1);
-        metrics.deletions().deleted(CLUSTER, List.of(cold, PointId.of(NOW, PointKind.HOT, 2)));
-        metrics.deletions().deleted(CLUSTER, List.of(cold));
+        metrics.points().deleted(CLUSTER, List.of(cold, PointId.of(NOW, PointKind.HOT, 2)));
+        metrics.points().deleted(CLUSTER, List.of(cold));
         assertThat(metrics.page(view))
                 .contains("etcddr_retention_deleted_total{cluster=\"prod\",kind=\"cold\"} 2.0\n")
                 .contains("etcddr_retention_deleted_total{cluster=\"prod\",kind=\"hot\"} 1.0\n");
+    }
+
+    @Test
+    void hotBackupsThatBecameColdAreCountedFromZeroWhereThereIsALearner() {
+        Still view = new Still(List.of(status()), List.of(), Optional.empty());
+        assertThat(metrics.page(view))
+                .contains("etcddr_hot_fallbacks_total{cluster=\"prod\",reason=\"slot-taken\"} 0.0\n");
+        metrics.points().fellBack(CLUSTER, HotFallback.Reason.SLOT_TAKEN);
+        assertThat(metrics.page(view))
+                .contains("etcddr_hot_fallbacks_total{cluster=\"prod\",reason=\"slot-taken\"} 1.0\n")
+                .contains("etcddr_hot_fallbacks_total{cluster=\"prod\",reason=\"silent\"} 0.0\n");
     }
 
     private static Set<String> families(String page) {

@@ -1,10 +1,12 @@
 package io.etcddr.service.serve;
 
+import io.etcddr.backup.HotFallback;
 import io.etcddr.catalog.PointId;
 import io.etcddr.config.ClusterConfig;
 import io.etcddr.config.Config;
 import io.etcddr.config.ConfigFile;
 import io.etcddr.config.CronSyntax;
+import io.etcddr.config.LearnerConfig;
 import io.etcddr.config.ProtectionConfig;
 import io.etcddr.config.ProtectionConfig.Activity;
 import io.etcddr.config.ProtectionConfig.Retry;
@@ -15,6 +17,7 @@ import io.etcddr.config.ServiceConfig;
 import io.etcddr.error.Failure;
 import io.etcddr.service.Site;
 import io.etcddr.service.cluster.Leases;
+import io.etcddr.service.job.PointListener;
 import io.etcddr.service.job.Run;
 import io.etcddr.service.job.RunState;
 import io.etcddr.service.logging.RunLog;
@@ -23,6 +26,7 @@ import io.etcddr.service.schedule.CircuitBreaker;
 import io.etcddr.service.schedule.ServiceClock;
 import io.etcddr.testing.Await;
 import io.etcddr.testing.EtcdCluster;
+import io.etcddr.testing.EtcdMember;
 import io.etcddr.value.ByteSize;
 import io.etcddr.value.ClusterName;
 import java.io.IOException;
@@ -52,6 +56,7 @@ public final class DaemonSite implements AutoCloseable {
     private final List<ClusterConfig> clusters = new ArrayList<>();
     private final List<Run> told = new CopyOnWriteArrayList<>();
     private final List<PointId> deleted = new CopyOnWriteArrayList<>();
+    private final List<HotFallback.Reason> fallbacks = new CopyOnWriteArrayList<>();
     private ServiceClock clock = ServiceClock.system();
     private ServiceConfig service;
     private Optional<RepositoryConfig> repository = Optional.empty();
@@ -89,8 +94,28 @@ public final class DaemonSite implements AutoCloseable {
                 protection);
     }
 
+    /// A cluster with a learner that somebody else runs, and whose silence is not waited out.
+    public DaemonSite protects(String name, EtcdCluster cluster, EtcdMember learner, ProtectionConfig protection) {
+        LearnerConfig config = new LearnerConfig(
+                LearnerConfig.Runtime.EXTERNAL,
+                learner.name(),
+                learner.peerUrl(),
+                learner.clientUrl(),
+                Optional.empty(),
+                Optional.empty(),
+                Optional.empty(),
+                LearnerConfig.DEFAULT_MAXIMUM_LAG,
+                Duration.ZERO);
+        return protects(name, cluster.access().endpoints(), protection, Optional.of(config));
+    }
+
     /// Instead of what was said of a cluster of this name before.
     public DaemonSite protects(String name, List<URI> endpoints, ProtectionConfig protection) {
+        return protects(name, endpoints, protection, Optional.empty());
+    }
+
+    private DaemonSite protects(
+            String name, List<URI> endpoints, ProtectionConfig protection, Optional<LearnerConfig> learner) {
         clusters.removeIf(known -> known.name().value().equals(name));
         clusters.add(new ClusterConfig(
                 new ClusterName(name),
@@ -99,7 +124,7 @@ public final class DaemonSite implements AutoCloseable {
                 Optional.empty(),
                 Duration.ofSeconds(2),
                 Optional.empty(),
-                Optional.empty(),
+                learner,
                 protection));
         return this;
     }
@@ -188,6 +213,23 @@ public final class DaemonSite implements AutoCloseable {
                 List.of());
     }
 
+    /// Why hot backups became cold ones, in order.
+    public List<HotFallback.Reason> fallbacks() {
+        return fallbacks;
+    }
+
+    private record Heard(List<PointId> deleted, List<HotFallback.Reason> fallbacks) implements PointListener {
+        @Override
+        public void deleted(ClusterName cluster, List<PointId> points) {
+            deleted.addAll(points);
+        }
+
+        @Override
+        public void fellBack(ClusterName cluster, HotFallback.Reason reason) {
+            fallbacks.add(reason);
+        }
+    }
+
     /// Starts a service as it is configured now.
     public Daemon start() throws Exception {
         return start(parts -> parts);
@@ -205,7 +247,7 @@ public final class DaemonSite implements AutoCloseable {
                 Parts.DEFAULT_PATIENCE,
                 Duration.ofSeconds(5),
                 List.of(new RunLog(), told::add),
-                (cluster, points) -> deleted.addAll(points),
+                new Heard(deleted, fallbacks),
                 FrontDoor.none()));
         daemon = Optional.of(Daemon.start(config(), parts));
         return daemon.get();
@@ -222,7 +264,7 @@ public final class DaemonSite implements AutoCloseable {
                 parts.patience(),
                 parts.lookInterval(),
                 parts.listeners(),
-                parts.deletions(),
+                parts.points(),
                 parts.door());
     }
 
@@ -267,7 +309,7 @@ public final class DaemonSite implements AutoCloseable {
     public static ProtectionConfig cold(Optional<Schedule> schedule, Retry retry, Activity activity) {
         return new ProtectionConfig(
                 activity,
-                new Schedules(schedule, Optional.empty(), Optional.empty(), Optional.empty()),
+                new Schedules(schedule, Optional.empty(), Optional.empty(), Optional.empty(), Optional.empty()),
                 retry,
                 ProtectionConfig.DEFAULT_MAX_AGE,
                 ProtectionConfig.Retention.DEFAULT,

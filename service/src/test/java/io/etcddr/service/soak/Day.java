@@ -54,7 +54,12 @@ final class Day {
         ProtectionConfig protection(ProtectionConfig.Retry retry, ProtectionConfig.Verification verification) {
             return new ProtectionConfig(
                     ProtectionConfig.Activity.ACTIVE,
-                    new Schedules(schedule(Job.COLD), schedule(Job.VERIFY), schedule(Job.DRILL), schedule(Job.EXPIRE)),
+                    new Schedules(
+                            schedule(Job.COLD),
+                            schedule(Job.HOT),
+                            schedule(Job.VERIFY),
+                            schedule(Job.DRILL),
+                            schedule(Job.EXPIRE)),
                     retry,
                     ProtectionConfig.DEFAULT_MAX_AGE,
                     new ProtectionConfig.Retention(retention, retention),

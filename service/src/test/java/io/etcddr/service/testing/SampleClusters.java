@@ -230,6 +230,7 @@ public final class SampleClusters {
         ProtectionConfig usual = ProtectionConfig.DEFAULT;
         ProtectionConfig.Schedules schedules = new ProtectionConfig.Schedules(
                 Optional.of(new Schedule(new Schedule.Every(Duration.ofHours(6)), Duration.ofMinutes(5))),
+                Optional.empty(),
                 Optional.of(new Schedule(new Schedule.Cron("0 0 2 * * ?", ZoneId.of("UTC")), Duration.ZERO)),
                 Optional.of(
                         new Schedule(new Schedule.Cron("0 0 4 ? * SUN", ZoneId.of("Europe/Berlin")), Duration.ZERO)),
