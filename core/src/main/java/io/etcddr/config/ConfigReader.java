@@ -29,8 +29,8 @@ final class ConfigReader {
     static final Key.Value<Optional<Path>> CACHE_DIRECTORY = Key.value("cache-directory", Types.PATH_OR_NONE)
             .otherwiseTold("`$XDG_CACHE_HOME/etcd-dr`, or `~/.cache/etcd-dr`")
             .means(
-                    "copies of manifests, so that listings are quick; with `none` commands keep none, and `etcd-dr serve` keeps them"
-                            + " in `service.state-directory`");
+                    "copies of manifests, so that listings of commands are quick; `none`: no copies. `etcd-dr serve` keeps its"
+                            + " own in memory");
     static final Key.Sub<ProtectionConfig> DEFAULTS =
             Key.group("defaults", ProtectionReader.GROUP).means("how clusters are protected that say nothing else");
     static final Key.Subs<ClusterConfig> CLUSTERS = Key.groups("clusters", ClusterReader.GROUP)

@@ -13,7 +13,7 @@ import java.util.Optional;
 /// @param listen where HTTP is served
 /// @param tls empty: plain HTTP
 /// @param apiToken what calls that change something must bear; empty: they are refused
-/// @param stateDirectory private files that outlive a run: folders of drills
+/// @param stateDirectory private folders of drills
 /// @param parallelBackups how many backups run at once, over all clusters; verifications and drills have half
 ///     as many places of their own, at least one
 /// @param bandwidthLimit bytes per second of all transfers to and from the store together, empty for no limit

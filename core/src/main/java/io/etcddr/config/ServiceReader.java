@@ -53,9 +53,7 @@ final class ServiceReader {
             .atNextStart();
     static final Key.Value<Path> STATE_DIRECTORY = Key.value("state-directory", Types.PATH)
             .otherwise(ServiceConfig.DEFAULT.stateDirectory())
-            .means(
-                    "private files that outlive a run: folders of drills, and copies of manifests with `cache-directory: none`")
-            .atNextStart();
+            .means("private folders of drills; what a killed one left there is removed by the next start or drill");
     static final Key.Value<Integer> PARALLEL_BACKUPS = Key.value("parallel-backups", Types.number(1, 64))
             .otherwise(ServiceConfig.DEFAULT_PARALLEL_BACKUPS)
             .means(

@@ -41,6 +41,7 @@ final class Probes {
                                     "config",
                                     Tree.with("loaded", config.loaded())
                                             .and("rejected", config.rejected())
+                                            .and("waiting", config.waiting())
                                             .fields()));
         }
         String text =

@@ -12,6 +12,10 @@ public enum Metric {
             "etcddr_config_rejected",
             Kind.GAUGE,
             "1 while the file holds a newer configuration that has problems and is not in force."),
+    CONFIG_WAITING(
+            "etcddr_config_waiting_keys",
+            Kind.GAUGE,
+            "Keys that were changed in the loaded configuration and are in force only after the next start."),
     SPOOL_FREE("etcddr_spool_free_bytes", Kind.GAUGE, "Room for spool files."),
 
     SUSPENDED("etcddr_suspended", Kind.GAUGE, "1 for a cluster whose schedules are suspended.", "cluster"),

@@ -64,6 +64,7 @@ public final class ServiceMetrics implements AutoCloseable {
         now.set(Metric.READY, view.notReady().isEmpty() ? 1 : 0);
         now.set(Metric.CONFIG_LOADED, view.config().loaded());
         now.set(Metric.CONFIG_REJECTED, view.config().rejected().isPresent() ? 1 : 0);
+        now.set(Metric.CONFIG_WAITING, view.config().waiting().size());
         spoolFree.get().ifPresent(bytes -> now.set(Metric.SPOOL_FREE, bytes));
         for (ClusterStatus cluster : view.clusters()) {
             points.begin(cluster.name(), cluster.config().learner());

@@ -67,6 +67,14 @@ final class Frame {
                                                 Element.of("p", "hint")
                                                         .text(
                                                                 "The one before stays. Correct the file: etcd-dr config check says what is wrong."))));
+        List<String> waiting = view.config().waiting();
+        if (!waiting.isEmpty()) {
+            banners.add(Element.of("section", "banner warn")
+                    .add(Element.of("h2").text("Part of the configuration waits for a restart"))
+                    .add(Element.of("p", "message").text(String.join(", ", waiting)))
+                    .add(Element.of("p", "hint")
+                            .text("Restart the service; until then it goes by their values before.")));
+        }
         return banners;
     }
 

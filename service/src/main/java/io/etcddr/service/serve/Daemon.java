@@ -35,16 +35,18 @@ public final class Daemon implements ConfigWatch.Target, AutoCloseable {
     private final Engine engine;
     private final LiveView view;
     private final LiveControl control;
+    private final Config started;
     private volatile Config config;
     private volatile ConfigStatus status;
     private volatile FrontDoor.Opened door = () -> {};
 
     private Daemon(Config config, Parts parts) {
         this.parts = requireNonNull(parts, "parts is null");
-        this.config = requireNonNull(config, "config is null");
+        this.started = requireNonNull(config, "config is null");
+        this.config = config;
         this.log = new ServiceLog();
         this.bandwidth = new RateLimit(bandwidth(config.service()));
-        this.status = new ConfigStatus(parts.clock().instant(), Optional.empty());
+        this.status = new ConfigStatus(parts.clock().instant(), Optional.empty(), List.of());
         this.engine =
                 new Engine(parts, new StoreShelf(bandwidth), config.service().parallelBackups(), log);
         this.view = new LiveView(parts.clock(), engine, () -> status);
@@ -107,7 +109,7 @@ public final class Daemon implements ConfigWatch.Target, AutoCloseable {
     }
 
     /// Another config is in force from now on; what runs goes on as it began. Where HTTP is served and the form
-    /// of the log change only with the next start.
+    /// of the log change only with the next start; the status and the log name what waits for it.
     ///
     /// @throws Failure if it cannot be served; then nothing changes
     @Override
@@ -118,15 +120,16 @@ public final class Daemon implements ConfigWatch.Target, AutoCloseable {
         config = changed;
         bandwidth.change(bandwidth(changed.service()));
         engine.apply(setups, place, changed.service());
-        status = new ConfigStatus(parts.clock().instant(), Optional.empty());
-        log.configApplied(setups.size(), changes);
+        List<String> waiting = ConfigChanges.between(started, changed).atNextStart();
+        status = new ConfigStatus(parts.clock().instant(), Optional.empty(), waiting);
+        log.configApplied(setups.size(), changes, waiting);
         log.configWarnings(changed);
     }
 
     /// A newer version of the config is not in force.
     @Override
     public synchronized void reject(String why) {
-        status = new ConfigStatus(status.loaded(), Optional.of(why));
+        status = status.rejecting(why);
         log.configRejected(why);
     }
 

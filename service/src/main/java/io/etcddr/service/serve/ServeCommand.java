@@ -5,7 +5,6 @@ import io.etcddr.cli.options.DebugOption;
 import io.etcddr.cli.options.RepositoryOptions;
 import io.etcddr.cli.run.Console;
 import io.etcddr.cli.run.VersionProvider;
-import io.etcddr.config.Config;
 import io.etcddr.config.RepositoryConfig;
 import io.etcddr.config.S3Config;
 import io.etcddr.error.ErrorCode;
@@ -89,9 +88,10 @@ public final class ServeCommand implements Callable<Integer> {
     private void serve(ConfigSource source, ConfigSource.Loaded first) throws Failure, IOException {
         StopSignals signals = StopSignals.listen(); // before anything that must be undone
         ReloadSignals reloads = ReloadSignals.listen();
-        try (ServiceMetrics metrics = metrics(first.config());
+        ConfigInForce inForce = new ConfigInForce(first.config());
+        try (ServiceMetrics metrics = metrics(inForce);
                 Daemon daemon = Daemon.start(first.config(), parts(metrics));
-                ConfigWatch watch = ConfigWatch.start(source, first, daemon, ConfigWatch.PERIOD)) {
+                ConfigWatch watch = ConfigWatch.start(source, first, inForce.behind(daemon), ConfigWatch.PERIOD)) {
             reloads.answer(watch::reload);
             signals.await(daemon::hurry);
             daemon.stop();
@@ -104,10 +104,11 @@ public final class ServeCommand implements Callable<Integer> {
         return Parts.ofProcess(console::variable, List.of(new RunLog(), metrics.runs()), metrics.points(), door);
     }
 
-    private static ServiceMetrics metrics(Config config) {
-        Path spool = config.backup().spoolDirectory();
-        Optional<Duration> lockFor = lockFor(config.repository());
-        return new ServiceMetrics(VersionProvider.version(), () -> free(spool), () -> lockFor);
+    private static ServiceMetrics metrics(ConfigInForce inForce) {
+        return new ServiceMetrics(
+                VersionProvider.version(),
+                () -> free(inForce.config().backup().spoolDirectory()),
+                () -> lockFor(inForce.config().repository()));
     }
 
     private static Optional<Duration> lockFor(RepositoryConfig repository) {

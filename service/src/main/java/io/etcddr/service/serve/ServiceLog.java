@@ -4,6 +4,7 @@ import io.etcddr.config.Config;
 import io.etcddr.config.ConfigChanges;
 import io.etcddr.service.job.Run;
 import io.etcddr.value.ClusterName;
+import java.util.List;
 import java.util.stream.Stream;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -63,14 +64,16 @@ final class ServiceLog {
         LOG.atInfo().log("service stopped");
     }
 
-    void configApplied(int clusters, ConfigChanges changes) {
+    /// @param waiting keys that are not in force before the next start, whenever they were changed
+    void configApplied(int clusters, ConfigChanges changes, List<String> waiting) {
         LOG.atInfo()
                 .addKeyValue("clusters", clusters)
                 .addKeyValue("changed", String.join(",", changes.keys()))
                 .log("config applied");
-        if (!changes.atNextStart().isEmpty()) {
+        if (!waiting.isEmpty()) {
             LOG.atWarn()
-                    .addKeyValue("keys", String.join(",", changes.atNextStart()))
+                    .addKeyValue("keys", String.join(",", waiting))
+                    .addKeyValue("hint", "Restart the service; until then it goes by their values before.")
                     .log("part of the config is in force only after the next start");
         }
     }

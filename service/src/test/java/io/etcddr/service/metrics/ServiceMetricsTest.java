@@ -85,7 +85,7 @@ final class ServiceMetricsTest {
 
         @Override
         public ConfigStatus config() {
-            return new ConfigStatus(NOW, rejected);
+            return new ConfigStatus(NOW, rejected, List.of("service.listen", "service.log-format"));
         }
     }
 
@@ -262,7 +262,8 @@ final class ServiceMetricsTest {
         assertThat(later)
                 .doesNotContain("etcddr_lease_held{")
                 .contains("etcddr_ready 0.0\n")
-                .contains("etcddr_config_rejected 1.0\n");
+                .contains("etcddr_config_rejected 1.0\n")
+                .contains("etcddr_config_waiting_keys 2.0\n");
     }
 
     @Test

@@ -25,6 +25,14 @@ final class StatusPageTest {
     }
 
     @Test
+    void whatWaitsForARestartIsNamed() {
+        SampleService service = new SampleService(List.of(SampleClusters.healthy()), List.of(), Optional.empty());
+        assertThat(StatusPage.of(service)).doesNotContain("waits for a restart");
+        assertThat(StatusPage.of(service.waiting("service.listen", "service.tls.cert-file")))
+                .contains("Part of the configuration waits for a restart", "service.listen, service.tls.cert-file");
+    }
+
+    @Test
     void theWorstComesFirst() {
         String page = page(
                 SampleClusters.healthy(),

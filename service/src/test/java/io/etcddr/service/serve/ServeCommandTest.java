@@ -130,9 +130,14 @@ final class ServeCommandTest {
             service.awaitLog("config applied");
             service.awaitLog(2, "cold succeeded");
             assertThat(service.log()).doesNotContain("no schedule backs it up");
+            site.edit("listen: 127.0.0.1:0", "log-format: json\n  listen: 127.0.0.2:0");
+            service.signal("HUP");
+            service.awaitLog("in force only after the next start", "keys=service.listen,service.log-format");
             site.edit("cold: {every: 1s}", "verify: {every: 1h}");
             service.signal("HUP");
             service.awaitLog("config in force, but", "no schedule backs it up: give schedules.cold");
+            service.awaitLog(2, "in force only after the next start", "keys=service.listen,service.log-format");
+            assertThat(service.get("/").body()).contains("service.listen, service.log-format");
             assertThat(service.terminate()).isZero();
         }
     }

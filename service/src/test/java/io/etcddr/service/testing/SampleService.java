@@ -35,6 +35,7 @@ public final class SampleService implements ServiceView, ServiceControl {
     private final List<ClusterStatus> clusters;
     private final List<String> notReady;
     private final Optional<String> rejected;
+    private List<String> waiting = List.of();
     private final Map<PointId, String> holds = new ConcurrentHashMap<>();
 
     public SampleService(List<ClusterStatus> clusters, List<String> notReady, Optional<String> rejected) {
@@ -43,6 +44,12 @@ public final class SampleService implements ServiceView, ServiceControl {
                 .toList();
         this.notReady = List.copyOf(notReady);
         this.rejected = rejected;
+    }
+
+    /// These keys wait for the next start.
+    public SampleService waiting(String... keys) {
+        waiting = List.of(keys);
+        return this;
     }
 
     public Map<PointId, String> holds() {
@@ -96,7 +103,7 @@ public final class SampleService implements ServiceView, ServiceControl {
 
     @Override
     public ConfigStatus config() {
-        return new ConfigStatus(SampleClusters.NOW.minusSeconds(86_400), rejected);
+        return new ConfigStatus(SampleClusters.NOW.minusSeconds(86_400), rejected, waiting);
     }
 
     @Override
