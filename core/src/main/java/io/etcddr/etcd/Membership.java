@@ -4,16 +4,19 @@ import static java.util.Objects.requireNonNull;
 
 import io.etcd.jetcd.api.ClusterGrpc;
 import io.etcd.jetcd.api.MemberAddRequest;
+import io.etcd.jetcd.api.MemberListRequest;
 import io.etcd.jetcd.api.MemberRemoveRequest;
 import io.etcddr.value.MemberId;
 import io.grpc.Deadline;
 import java.io.IOException;
 import java.net.URI;
+import java.util.Set;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Collectors;
 
-/// The changes of a cluster's membership that we ever make: a learner comes, a learner goes. Needs the role
-/// root where
-/// the cluster has users. A call that timed out may have been carried out all the same: look before asking again.
+/// Who is a member, and the changes that we ever make to that: a learner comes, a learner goes. Changes need the role
+/// root where the cluster has users. A call that timed out may have been carried out all the same: look before asking
+/// again.
 public final class Membership {
     private final EtcdAccess access;
     private final Calls calls;
@@ -23,6 +26,22 @@ public final class Membership {
         this.access = requireNonNull(access, "access is null");
         this.calls = requireNonNull(calls, "calls is null");
         this.endpoint = requireNonNull(endpoint, "endpoint is null");
+    }
+
+    /// As this voter knows it. The leader is never behind others; a follower may be.
+    public Set<MemberId> ids() throws IOException {
+        Deadline deadline = deadline();
+        return calls
+                .unary(
+                        endpoint,
+                        "member list",
+                        deadline,
+                        ClusterGrpc::newBlockingStub,
+                        stub -> stub.memberList(MemberListRequest.getDefaultInstance()))
+                .getMembersList()
+                .stream()
+                .map(member -> new MemberId(member.getID()))
+                .collect(Collectors.toSet());
     }
 
     /// @return the id of the new member, which is another one each time

@@ -1,34 +1,55 @@
 package io.etcddr.learner;
 
-import io.etcddr.value.MemberId;
+import static java.util.Objects.requireNonNull;
 
-/// One step towards a learner that follows its cluster. Each may be cut off at any point by a kill: what is seen
-/// afterwards leads to the same end.
+import java.util.Optional;
+
+/// What is to be done now: one step, which may be cut short anywhere and is then decided upon again.
 public sealed interface Action {
-    /// Nothing to do now.
-    record Rest() implements Action {}
+    /// What the learner is, seen before the step.
+    LearnerState state();
 
-    /// Put it into the member list.
-    record Add() implements Action {}
+    /// Why it is that, or why the step is made; empty when there is nothing to say.
+    String why();
 
-    /// Take the member that is listed for ours: a kill came between adding it and writing that down.
-    record Adopt(MemberId member) implements Action {}
+    /// Nothing.
+    record Wait(LearnerState state, String why) implements Action {}
 
-    /// Start its etcd.
-    record Start() implements Action {}
+    /// A member is added.
+    ///
+    /// @param why whose the slot seems to be, where the cluster may have several
+    record Add(LearnerState state, String why) implements Action {}
 
-    /// End its etcd; its data stays.
-    record Stop() implements Action {}
+    /// The member that was added before this program could write down its id is taken for ours.
+    record Adopt(LearnerState state, String why) implements Action {}
 
-    /// Take it out of the member list.
-    record Remove(MemberId member) implements Action {}
+    /// Its etcd is started: on an empty directory when the member is new, else on its own data.
+    record Start(LearnerState state, String minor, String why) implements Action {
+        public Start {
+            requireNonNull(minor, "minor is null");
+        }
+    }
 
-    /// Delete its data, which belongs to no member any more.
-    record Clear() implements Action {}
+    /// Its etcd is ended; the next step starts it.
+    record Stop(LearnerState state, Optional<Restart> reason, String why) implements Action {
+        public Stop {
+            requireNonNull(reason, "reason is null");
+        }
+    }
 
-    /// Begin anew with an empty data directory.
-    record Rebuild() implements Action {}
+    /// The member is removed, if it still is one, its etcd ended and its data put aside. The next step may add it
+    /// again.
+    ///
+    /// @param repair empty when it is wanted, or goes on with what was begun
+    record Remove(LearnerState state, Optional<Repair> repair, String why) implements Action {
+        public Remove {
+            requireNonNull(repair, "repair is null");
+        }
+    }
 
-    /// What was wished for is reached: from now on it is to run.
-    record Resume() implements Action {}
+    /// It is in sync: that is written down, and the copy before is no longer needed.
+    record Settle(LearnerState state, String why) implements Action {}
+
+    /// Every trace on this machine is removed.
+    record Erase(LearnerState state, String why) implements Action {}
 }

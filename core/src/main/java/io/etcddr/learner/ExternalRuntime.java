@@ -1,45 +1,68 @@
 package io.etcddr.learner;
 
-/// Somebody else runs the learner: it is observed and used, and nothing is done to it.
+import io.etcddr.learner.EtcdRuntime.Disk.Content;
+import java.time.Duration;
+import java.util.Optional;
+import java.util.Set;
+
+/// A learner that somebody else runs.
 public final class ExternalRuntime implements EtcdRuntime {
-    private LearnerMarker marker = LearnerMarker.NEW;
-
     @Override
-    public Observation.Local look() {
-        return new Observation.Local(Observation.Data.NONE, Observation.Life.ELSEWHERE);
+    public Kind kind() {
+        return Kind.EXTERNAL;
     }
 
     @Override
-    public LearnerMarker marker() {
-        return marker;
+    public Run look() {
+        return new Run(Run.State.UNKNOWN, "", Optional.empty());
     }
 
     @Override
-    public void keep(LearnerMarker changed) {
-        marker = changed;
+    public Set<String> minors() {
+        return Set.of();
     }
 
     @Override
-    public void start(StartOrder order) {
+    public String settings() {
+        return "";
+    }
+
+    @Override
+    public void start(Order order) {
         throw notOurs();
     }
 
     @Override
-    public void stop() {
+    public void stop(Duration grace) {
         throw notOurs();
     }
 
     @Override
-    public void clear() {
+    public Disk disk() {
+        return new Disk(Content.NONE, Content.NONE, 0);
+    }
+
+    @Override
+    public void dropData() {
         throw notOurs();
     }
 
     @Override
-    public String lastWords() {
-        return "it is run by somebody else";
+    public void putAside() {
+        throw notOurs();
+    }
+
+    @Override
+    public void dropAside() {
+        throw notOurs();
     }
 
     private static UnsupportedOperationException notOurs() {
-        return new UnsupportedOperationException("the learner is run by somebody else");
+        return new UnsupportedOperationException("somebody else runs this learner");
+    }
+
+    @Override
+    public void close() {
+        // There is nothing to close.
     }
 }

@@ -1,289 +1,210 @@
 package io.etcddr.learner;
 
-import static io.etcddr.learner.LearnerState.ABSENT;
-import static io.etcddr.learner.LearnerState.ADDING;
-import static io.etcddr.learner.LearnerState.BROKEN;
-import static io.etcddr.learner.LearnerState.IN_SYNC;
-import static io.etcddr.learner.LearnerState.JOINING;
-import static io.etcddr.learner.LearnerState.LAGGING;
-import static io.etcddr.learner.LearnerState.REMOVED;
-import static io.etcddr.learner.LearnerState.SYNCING;
+import static java.util.Objects.requireNonNull;
 
+import io.etcddr.learner.EtcdRuntime.Disk.Content;
 import io.etcddr.learner.LearnerMarker.Phase;
-import io.etcddr.learner.Observation.Answer;
-import io.etcddr.learner.Observation.Cluster;
-import io.etcddr.learner.Observation.Data;
-import io.etcddr.learner.Observation.Life;
-import io.etcddr.learner.Observation.Listed;
-import io.etcddr.learner.Observation.Quorum;
-import io.etcddr.learner.Observation.Vote;
-import io.etcddr.value.ClusterId;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.List;
 import java.util.Optional;
 
-/// Decides what a learner needs next. A pure function of what was observed: it keeps nothing.
+/// What is to be done about a learner, as one observation shows it. A pure function; the first line that fits counts.
 ///
-/// | state | seen | next step | then |
-/// |---|---|---|---|
-/// | absent | not listed, no data | add it | adding |
-/// | absent | the cluster refused it, or has no margin | rest, ask again later | absent |
-/// | adding | listed, and no id written down (a kill came between) | take that id | joining |
-/// | joining | listed, not running | start it | joining |
-/// | joining | answers, never was in sync | rest | syncing |
-/// | syncing, lagging | within the allowed lag | rest | in-sync |
-/// | in-sync | further behind | rest | lagging |
-/// | syncing, lagging | no progress for long | stop it (it is started again) | joining |
-/// | any | ended | start it after a pause that grows | joining |
-/// | any | ended too often without being in sync | rebuild | removed |
-/// | any | its data is gone | take it out of the cluster: its id must not be used again | removed |
-/// | in-sync | most of its db lies idle | rebuild, at most daily | removed |
-/// | any | the voters are of another minor than it | stop it (it is started with theirs) | joining |
-/// | any | not listed any more | stop it, delete its data | removed |
-/// | removed | not listed, no data | add it | adding |
-/// | any | released, or to be removed | stop, take out, delete its data | removed, absent |
-/// | any | votes (somebody promoted it), or the endpoints lead to another cluster, or an emptier one | rest: a person
-/// is needed | broken |
+/// | state | what is seen | what is done | next |
+/// |-------|--------------|--------------|------|
+/// | any | the cluster does not answer | wait: neither member nor data is touched | same |
+/// | any | wish: release, remove; the member is there | remove it | absent, removed |
+/// | removed | wish: remove; the member is gone | erase what is on this machine | removed |
+/// | any | another cluster, or one that has gone back behind our data | wait for a person: the data may be the last |
+/// broken |
+/// | any | our member is a voter | keep it running, never remove it | broken |
+/// | any | no leader | wait | lagging |
+/// | absent | slot free, quorum with one to spare | write down the intent, add | adding |
+/// | absent | slot taken (3.4, 3.5) | say whose it is | absent |
+/// | adding | a member with our URL that was announced | write down its id | adding |
+/// | adding | the member was never started | start it on an empty directory | joining |
+/// | adding, any | a member with our URL that this machine knows nothing of | replace it | absent |
+/// | any | its URL is not the configured one | replace it | absent |
+/// | joining | it does not answer yet | wait; restart, then replace what is stuck | joining |
+/// | syncing | many entries behind | wait; restart, then replace what is stuck | syncing |
+/// | syncing | few entries behind | write it down, drop the copy before | in-sync |
+/// | in-sync | few entries behind | nothing | in-sync |
+/// | in-sync | its file is much larger than the leader's, and the last rebuild is a day ago | replace it | absent |
+/// | in-sync | many entries behind, or without the leader that others have | as syncing | lagging |
+/// | any | another authority or other flags; all voters a minor ahead | end it; it is started anew | joining |
+/// | any | voters a minor back, or two ahead | replace it | absent |
+/// | any | its etcd has ended | start it, after a pause that doubles | broken |
+/// | broken | it ended again and again, for no want of resources | replace it | absent |
+/// | any | its data directory is gone, or its log is behind what it promised | replace it | absent |
+/// | any | it is no member any more | end it, put its data aside; it comes back after a pause that doubles | removed |
 ///
-/// Members are added and removed only while the quorum is sound, and data is deleted only when its own cluster
-/// answers and is sound: when the voters are lost, it is the freshest copy there is.
+/// To replace is to remove the member and put its data aside, which leads to absent. It is done only while the cluster
+/// has a quorum and one to spare, and only so often in an hour. What runs elsewhere ([EtcdRuntime.Kind#EXTERNAL]) is
+/// only judged.
 public final class LearnerPlan {
+    private static final Minor SEVERAL_LEARNERS = new Minor(3, 6);
+    private static final Duration DAY = Duration.ofDays(1);
+
     private final Observation seen;
     private final LearnerPolicy policy;
     private final Instant now;
+    private final LearnerMarker marker;
+    private final MemberPlan member;
 
     private LearnerPlan(Observation seen, LearnerPolicy policy, Instant now) {
-        this.seen = seen;
-        this.policy = policy;
-        this.now = now;
+        this.seen = requireNonNull(seen, "seen is null");
+        this.policy = requireNonNull(policy, "policy is null");
+        this.now = requireNonNull(now, "now is null");
+        this.marker = seen.marker();
+        this.member = new MemberPlan(seen, policy, now);
     }
 
-    public static Decision decide(Observation seen, LearnerPolicy policy, Instant now) {
+    public static Action decide(Observation seen, LearnerPolicy policy, Instant now) {
         return new LearnerPlan(seen, policy, now).decide();
     }
 
-    private Decision decide() {
-        if (seen.cluster().isEmpty()) {
-            return Decision.rest(LAGGING, "no voter answers: how far it is behind is not known");
+    private Action decide() {
+        if (seen.sight().isEmpty()) {
+            boolean follows = member.running() && marker.phase() == Phase.SYNCED;
+            return MemberPlan.wait(follows ? LearnerState.LAGGING : LearnerState.BROKEN, seen.blind());
         }
-        Cluster cluster = seen.cluster().get();
-        if (seen.local().life() == Life.ELSEWHERE) {
-            return observed(cluster);
+        Sight sight = seen.sight().get();
+        if (seen.kind() == EtcdRuntime.Kind.EXTERNAL) {
+            return judge(sight);
         }
-        if (votes(cluster)) {
-            return Decision.rest(
-                    BROKEN,
-                    "it votes: somebody has promoted it; etcd-dr promotes no member and removes none that votes."
-                            + " Remove it with etcdctl member remove when the other voters are sound");
-        }
-        return switch (seen.marker().wish()) {
-            case Wish.Run() -> isStrange(cluster) ? strange(cluster) : run(cluster);
-            case Wish.Repair() -> isStrange(cluster) ? strange(cluster) : anew(cluster);
-            case Wish.Rebuild() -> anew(cluster);
-            case Wish.Release(Instant until) -> released(cluster, until);
-            case Wish.Remove() ->
-                takeDown(cluster, "is to be removed").orElse(Decision.rest(ABSENT, "removed, as was wished"));
+        return switch (seen.wish()) {
+            case RELEASE -> unwanted(sight, LearnerState.ABSENT, "it was released");
+            case REMOVE -> unwanted(sight, LearnerState.REMOVED, "it was removed by order");
+            case FOLLOW, REBUILD -> follow(sight);
         };
     }
 
-    private static boolean votes(Cluster cluster) {
-        return cluster.ours().filter(ours -> ours.vote() == Vote.VOTER).isPresent();
+    /// Of a learner that somebody else runs.
+    private Action judge(Sight sight) {
+        return switch (sight.seat()) {
+            case FREE ->
+                MemberPlan.wait(LearnerState.ABSENT, "no member of the cluster has the peer URL " + seen.peerUrl());
+            case TAKEN -> MemberPlan.wait(LearnerState.ABSENT, sight.told());
+            case PROMOTED -> MemberPlan.wait(LearnerState.BROKEN, sight.told());
+            case OURS -> {
+                if (sight.status().isEmpty()) {
+                    boolean fresh = sight.member().orElseThrow().clientUrls().isEmpty();
+                    yield MemberPlan.wait(fresh ? LearnerState.JOINING : LearnerState.BROKEN, sight.told());
+                }
+                yield member.behind(sight).orElseGet(() -> MemberPlan.wait(LearnerState.IN_SYNC, ""));
+            }
+        };
     }
 
-    private boolean isStrange(Cluster cluster) {
-        return seen.marker().cluster().filter(id -> !id.equals(cluster.id())).isPresent()
-                || cluster.revision() < seen.marker().revision();
-    }
-
-    private Decision strange(Cluster cluster) {
-        return Decision.rest(
-                BROKEN,
-                "the endpoints lead to cluster %s at revision %d, and its data is of cluster %s at revision %d or later: the data is kept, because it may be the freshest copy left"
-                        .formatted(
-                                cluster.id(),
-                                cluster.revision(),
-                                seen.marker().cluster().map(ClusterId::hex).orElse("?"),
-                                seen.marker().revision()));
-    }
-
-    private Decision released(Cluster cluster, Instant until) {
-        if (!now.isBefore(until)) {
-            return new Decision(ABSENT, new Action.Resume(), "the time of its release is over");
+    private Action unwanted(Sight sight, LearnerState end, String why) {
+        if (sight.seat() == Sight.Seat.PROMOTED) {
+            return MemberPlan.wait(
+                    LearnerState.BROKEN, sight.told() + "; the removal of a voter is for a person to decide");
         }
-        return takeDown(cluster, "is released").orElse(Decision.rest(ABSENT, "released until %s".formatted(until)));
+        if (sight.seat() == Sight.Seat.OURS && sight.leader().isEmpty()) {
+            return MemberPlan.wait(LearnerState.BROKEN, why + ", and cannot leave: the cluster has no leader");
+        }
+        if (sight.seat() == Sight.Seat.OURS || marker.phase() != Phase.NONE) {
+            return new Action.Remove(end, Optional.empty(), why);
+        }
+        if (member.running()) {
+            return new Action.Stop(end, Optional.empty(), why);
+        }
+        boolean traces = seen.disk().data() == Content.THERE
+                || seen.disk().aside() == Content.THERE
+                || marker.cluster().isPresent();
+        return end == LearnerState.REMOVED && traces ? new Action.Erase(end, why) : MemberPlan.wait(end, why);
     }
 
-    private Decision anew(Cluster cluster) {
-        return takeDown(cluster, "is made anew")
-                .orElse(new Decision(REMOVED, new Action.Resume(), "its old data is gone"));
+    private Action follow(Sight sight) {
+        Optional<String> foreign = foreign(sight);
+        if (foreign.isPresent() && seen.wish() != Wish.Kind.REBUILD) {
+            return MemberPlan.wait(
+                    LearnerState.BROKEN,
+                    foreign.get() + "; its data is kept as it is: restore from it, or let it begin anew with"
+                            + " etcd-dr learner rebuild");
+        }
+        return switch (sight.seat()) {
+            case PROMOTED -> promoted(sight);
+            case OURS -> member.decide(sight);
+            case FREE, TAKEN -> vacant(sight);
+        };
     }
 
-    /// Empty when there is nothing left to take down.
-    private Optional<Decision> takeDown(Cluster cluster, String why) {
-        if (seen.local().life() == Life.RUNNING) {
-            return Optional.of(new Decision(REMOVED, new Action.Stop(), why));
+    /// Whether our data tells of something that this cluster does not know. A cluster that was lost and set up again
+    /// under the same addresses must not cost the last copy of the old one.
+    private Optional<String> foreign(Sight sight) {
+        if (marker.cluster().filter(id -> !id.equals(sight.cluster())).isPresent()) {
+            return Optional.of("another cluster answers (%s) than the one that it followed (%s)"
+                    .formatted(sight.cluster(), marker.cluster().get()));
         }
-        if (cluster.quorum() != Quorum.SOUND && (cluster.ours().isPresent() || hasData())) {
-            return Optional.of(Decision.rest(REMOVED, why + ", and waits for a sound quorum"));
+        if (sight.leader().isEmpty()) {
+            return Optional.empty(); // those who are gone may know more
         }
-        if (cluster.ours().isPresent()) {
-            return Optional.of(
-                    new Decision(REMOVED, new Action.Remove(cluster.ours().get().id()), why));
-        }
-        return hasData() || seen.marker().phase() != Phase.NONE
-                ? Optional.of(new Decision(REMOVED, new Action.Clear(), why))
+        boolean back = sight.head().revision() < marker.reached().revision()
+                || sight.head().index() < marker.reached().index();
+        return back
+                ? Optional.of(
+                        "the cluster is at revision %d, raft index %d, and it has been at %d, %d: it was set up anew"
+                                .formatted(
+                                        sight.head().revision(),
+                                        sight.head().index(),
+                                        marker.reached().revision(),
+                                        marker.reached().index()))
                 : Optional.empty();
     }
 
-    private boolean hasData() {
-        return seen.local().data() == Data.THERE;
+    /// A voter whose process we end, or leave ended, could cost the cluster its quorum.
+    private Action promoted(Sight sight) {
+        boolean known = marker.member().equals(sight.member().map(member -> member.id()));
+        if (member.running() || !known || seen.disk().data() == Content.NONE || !member.paused()) {
+            return MemberPlan.wait(LearnerState.BROKEN, sight.told());
+        }
+        return member.start(sight, LearnerState.BROKEN, sight.told());
     }
 
-    private Decision run(Cluster cluster) {
-        return cluster.ours().map(ours -> listed(cluster, ours)).orElseGet(() -> unlisted(cluster));
+    private Action vacant(Sight sight) {
+        if (marker.phase() == Phase.REMOVING) {
+            return new Action.Remove(LearnerState.ABSENT, Optional.empty(), "its removal had begun");
+        }
+        if (marker.member().isPresent()) {
+            Repair repair = seen.wish() == Wish.Kind.REBUILD ? Repair.REQUESTED : Repair.REMOVED_BY_OTHERS;
+            return new Action.Remove(LearnerState.REMOVED, Optional.of(repair), repair.meaning());
+        }
+        if (member.running()) {
+            return new Action.Stop(LearnerState.ABSENT, Optional.empty(), "it is no member");
+        }
+        if (sight.seat() == Sight.Seat.TAKEN
+                && sight.minor()
+                        .map(Minor::of)
+                        .filter(minor -> minor.compareTo(SEVERAL_LEARNERS) >= 0)
+                        .isEmpty()) {
+            return MemberPlan.wait(LearnerState.ABSENT, sight.told());
+        }
+        if (sight.minor().filter(minor -> !seen.minors().contains(minor)).isPresent()) {
+            return MemberPlan.wait(
+                    LearnerState.BROKEN, MemberPlan.missing(sight.minor().get()));
+        }
+        return absence()
+                .or(() -> sight.weakness().or(member::tooOften).map(why -> MemberPlan.wait(LearnerState.ABSENT, why)))
+                .orElseGet(() -> new Action.Add(LearnerState.ADDING, sight.told()));
     }
 
-    private Decision unlisted(Cluster cluster) {
-        boolean mayHaveBeenAdded = seen.marker().phase() == Phase.ADDING && !hasData();
-        if (!mayHaveBeenAdded || seen.local().life() == Life.RUNNING) {
-            Optional<Decision> down = takeDown(cluster, "is in the member list no more: somebody has removed it");
-            if (down.isPresent()) {
-                return down.get();
-            }
+    /// Who has taken it out may need the slot: it does not come back at once, and ever later.
+    private Optional<Action> absence() {
+        List<LearnerMarker.Repaired> removals = marker.since(now, DAY).stream()
+                .filter(repair -> repair.why() == Repair.REMOVED_BY_OTHERS)
+                .toList();
+        if (removals.isEmpty()) {
+            return Optional.empty();
         }
-        if (cluster.quorum() != Quorum.SOUND) {
-            return Decision.rest(ABSENT, "is not added while a voter is missing");
-        }
-        if (isWithin(seen.memory().sinceRefused(), policy.addAgain())) {
-            return Decision.rest(ABSENT, refusal(cluster));
-        }
-        return new Decision(ADDING, new Action.Add(), "is in the member list not yet");
-    }
-
-    private static String refusal(Cluster cluster) {
-        return cluster.others().isEmpty()
-                ? "the cluster refused to take it, and is asked again"
-                : "the cluster's place for a learner is taken by " + String.join(", ", cluster.others());
-    }
-
-    private Decision listed(Cluster cluster, Listed ours) {
-        boolean known = seen.marker().member().filter(ours.id()::equals).isPresent();
-        if (!known) {
-            return unknown(ours);
-        }
-        boolean lost = !hasData() && seen.marker().phase() == Phase.FILLED;
-        if (lost && seen.local().life() == Life.RUNNING) {
-            return new Decision(BROKEN, new Action.Stop(), "its data directory is gone");
-        }
-        if (lost) {
-            return cluster.quorum() == Quorum.SOUND
-                    ? new Decision(BROKEN, new Action.Remove(ours.id()), "its data is lost, and its id with it")
-                    : Decision.rest(BROKEN, "its data is lost; it is removed when the quorum is sound");
-        }
-        return seen.local().life() == Life.RUNNING ? running(cluster, ours) : ended(cluster);
-    }
-
-    /// Its data, if any, belongs to a member that is gone; unless nothing is written down at all.
-    private Decision unknown(Listed ours) {
-        if (seen.marker().member().isEmpty()) {
-            return new Decision(JOINING, new Action.Adopt(ours.id()), "was added by a run that was cut off");
-        }
-        if (seen.local().life() == Life.RUNNING) {
-            return new Decision(REMOVED, new Action.Stop(), "its id is another one now");
-        }
-        return hasData()
-                ? new Decision(REMOVED, new Action.Clear(), "its data belongs to an id that is gone")
-                : new Decision(JOINING, new Action.Adopt(ours.id()), "its id is another one now");
-    }
-
-    private Decision ended(Cluster cluster) {
-        int ends = seen.memory().ends();
-        if (ends >= policy.endsBeforeRebuild() && mayRebuild(cluster)) {
-            return new Decision(BROKEN, new Action.Rebuild(), "ended %d times without being in sync".formatted(ends));
-        }
-        if (ends > 0 && isWithin(seen.memory().sinceStart(), policy.pauseAfter(ends))) {
-            return Decision.rest(BROKEN, "ended %d times; it is started again soon".formatted(ends));
-        }
-        return new Decision(JOINING, new Action.Start(), "does not run");
-    }
-
-    private boolean mayRebuild(Cluster cluster) {
-        boolean recently = seen.marker()
-                .rebuilt()
-                .filter(at -> isWithin(Optional.of(Duration.between(at, now).abs()), policy.betweenRebuilds()))
-                .isPresent();
-        return cluster.quorum() == Quorum.SOUND && !recently;
-    }
-
-    private Decision running(Cluster cluster, Listed ours) {
-        boolean stuck = !isWithin(seen.memory().sinceProgress(), policy.stuck());
-        if (ours.answer().isEmpty()) {
-            return stuck
-                    ? new Decision(BROKEN, new Action.Stop(), "does not answer")
-                    : Decision.rest(JOINING, "has not answered yet");
-        }
-        Answer answer = ours.answer().get();
-        if (cluster.minor().filter(minor -> !minor.equals(answer.minor())).isPresent()) {
-            return new Decision(
-                    JOINING,
-                    new Action.Stop(),
-                    "is etcd %s, and the voters are %s"
-                            .formatted(answer.minor(), cluster.minor().get()));
-        }
-        if (answer.lag().isEmpty()) {
-            return Decision.rest(LAGGING, "does not see the leader");
-        }
-        if (answer.lag().get().entries() > policy.maximumLag()) {
-            return behind(answer.lag().get(), stuck);
-        }
-        return isBloated(answer) && mayRebuild(cluster)
-                ? new Decision(
-                        IN_SYNC,
-                        new Action.Rebuild(),
-                        "of its db of %d bytes only %d are in use".formatted(answer.dbSize(), answer.dbSizeInUse()))
-                : Decision.rest(IN_SYNC, inSync(answer.lag().get()));
-    }
-
-    private Decision behind(Observation.Lag lag, boolean stuck) {
-        String why = "is %d entries behind".formatted(lag.entries());
-        if (stuck) {
-            return new Decision(BROKEN, new Action.Stop(), why + ", and makes no progress");
-        }
-        return Decision.rest(seen.memory().sinceSync().isPresent() ? LAGGING : SYNCING, why);
-    }
-
-    private static String inSync(Observation.Lag lag) {
-        return "is %d entries behind".formatted(lag.entries());
-    }
-
-    private boolean isBloated(Answer answer) {
-        return answer.dbSize() >= policy.bloatFrom()
-                && answer.dbSize() - answer.dbSizeInUse() > answer.dbSize() * policy.bloat();
-    }
-
-    /// Somebody else's process: nothing is done to it.
-    private Decision observed(Cluster cluster) {
-        if (cluster.ours().isEmpty()) {
-            String others = cluster.others().isEmpty() ? "" : "; " + refusal(cluster);
-            return Decision.rest(ABSENT, "is not in the member list" + others);
-        }
-        Listed ours = cluster.ours().get();
-        if (ours.vote() == Vote.VOTER) {
-            return Decision.rest(BROKEN, "it votes: it is no learner");
-        }
-        if (ours.answer().isEmpty()) {
-            return Decision.rest(JOINING, "does not answer");
-        }
-        Optional<Observation.Lag> lag = ours.answer().get().lag();
-        if (lag.isEmpty()) {
-            return Decision.rest(LAGGING, "does not see the leader");
-        }
-        return lag.get().entries() > policy.maximumLag()
-                ? behind(lag.get(), false)
-                : Decision.rest(IN_SYNC, inSync(lag.get()));
-    }
-
-    private static boolean isWithin(Optional<Duration> passed, Duration limit) {
-        return passed.filter(duration -> duration.compareTo(limit) < 0).isPresent();
+        Instant back = removals.getLast().at().plus(policy.absenceAfter(removals.size()));
+        return now.isBefore(back)
+                ? Optional.of(MemberPlan.wait(
+                        LearnerState.REMOVED,
+                        "%s, %d times within a day; it comes back at %s"
+                                .formatted(Repair.REMOVED_BY_OTHERS.meaning(), removals.size(), back)))
+                : Optional.empty();
     }
 }

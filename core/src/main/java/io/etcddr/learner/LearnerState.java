@@ -2,26 +2,26 @@ package io.etcddr.learner;
 
 import java.util.Locale;
 
-/// Where a learner is in its life. [LearnerPlan] tells how it gets from one to the next.
+/// What a learner is for the cluster that it follows.
 public enum LearnerState {
-    /// Not in the member list: not added yet, released for a while, or the cluster takes no further learner.
+    /// The cluster has no learner of ours: not yet, because it was released, or because somebody else has the slot.
     ABSENT,
-    /// Being added to the member list.
+    /// It is about to become a member.
     ADDING,
-    /// In the member list; its etcd is starting, or has not answered yet.
+    /// It is a member and does not serve yet.
     JOINING,
-    /// Answers, and has not caught up since it was added.
+    /// It serves, and fetches what the cluster had before it came.
     SYNCING,
-    /// Within the allowed lag.
+    /// It is as far as the leader, but for a few entries.
     IN_SYNC,
-    /// Was in sync, and is further behind than allowed, or nobody can tell how far.
+    /// It was in sync, and is behind.
     LAGGING,
-    /// Needs a repair, or a person.
+    /// It does not follow, and will not before something happens: see why.
     BROKEN,
-    /// Being taken out of the cluster, by us or by somebody else.
+    /// It was removed from the cluster: by somebody else, and will come back, or by order, with its data.
     REMOVED;
 
-    /// As JSON, metrics and messages write it: `in-sync`.
+    /// Such as `in-sync`.
     public String id() {
         return name().toLowerCase(Locale.ROOT).replace('_', '-');
     }

@@ -4,244 +4,319 @@ import static java.util.Objects.requireNonNull;
 
 import io.etcddr.error.Failure;
 import io.etcddr.etcd.ClusterView;
+import io.etcddr.etcd.ClusterView.Member;
 import io.etcddr.etcd.EtcdClient;
 import io.etcddr.etcd.EtcdException;
-import io.etcddr.etcd.EtcdException.Reason;
+import io.etcddr.learner.EtcdRuntime.Disk.Content;
+import io.etcddr.learner.EtcdRuntime.Order;
 import io.etcddr.learner.LearnerMarker.Phase;
-import io.etcddr.learner.Observation.Answer;
-import io.etcddr.learner.Observation.Cluster;
-import io.etcddr.learner.Observation.Data;
-import io.etcddr.learner.Observation.Lag;
-import io.etcddr.learner.Observation.Life;
-import io.etcddr.learner.Observation.Listed;
-import io.etcddr.learner.Observation.Local;
+import io.etcddr.learner.LearnerMarker.Reached;
+import io.etcddr.value.Digest;
 import io.etcddr.value.MemberId;
 import java.io.IOException;
+import java.io.InterruptedIOException;
 import java.net.URI;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
-import java.time.Instant;
 import java.time.InstantSource;
+import java.util.HashSet;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.LongSupplier;
-import java.util.stream.Collectors;
-import java.util.stream.Stream;
 
-/// Carries out what [LearnerPlan] decides, a step each time that it is asked to: looks, decides, acts. Whoever
-/// calls it
-/// is the only one that does so for this learner. Not safe for use by several threads.
-public final class ManagedLearner {
-    private static final Duration BETWEEN_MARKS = Duration.ofSeconds(10);
+/// Looks after one learner, a step at a time. Whatever cuts a step short, the next one goes on from what the cluster,
+/// the folder and the process tell. For one thread, while it holds the folder.
+public final class ManagedLearner implements AutoCloseable {
+    private static final Duration GRACE = Duration.ofSeconds(10);
+    private static final Duration NOTED_EVERY = Duration.ofSeconds(30);
 
-    private final LearnerIdentity identity;
+    private final URI peerUrl;
     private final LearnerPolicy policy;
+    private final LearnerFolder folder;
     private final EtcdRuntime runtime;
-    private final EtcdClient client;
+    private final Connection connection;
     private final InstantSource clock;
-    private final Journal journal;
-    private Life lastLife = Life.ENDED;
-    private LearnerState state = LearnerState.ABSENT;
-    private Instant since = Instant.EPOCH;
+    private final LongSupplier nanos;
+    private final Listener listener;
+    private final Trail trail;
+    private final Patience patience;
+    private long notedAt;
+    private LearnerStatus status;
+    private Optional<EtcdClient> connected = Optional.empty();
 
+    /// Connects to the cluster, with the learner known to the access.
+    @FunctionalInterface
+    public interface Connection {
+        EtcdClient open() throws IOException, Failure;
+    }
+
+    /// Is told on the thread of the steps.
+    public interface Listener {
+        /// Before the step is made.
+        void acts(Action action);
+
+        /// A step could not be made, for another reason than the last time.
+        void fails(Action action, String why);
+    }
+
+    /// @param nanos a clock that is never set, such as [System#nanoTime]
     public ManagedLearner(
-            LearnerIdentity identity,
+            URI peerUrl,
             LearnerPolicy policy,
+            LearnerFolder folder,
             EtcdRuntime runtime,
-            EtcdClient client,
+            Connection connection,
             InstantSource clock,
-            LongSupplier nanos) {
-        this.identity = requireNonNull(identity, "identity is null");
+            LongSupplier nanos,
+            Listener listener) {
+        this.peerUrl = requireNonNull(peerUrl, "peerUrl is null");
         this.policy = requireNonNull(policy, "policy is null");
+        this.folder = requireNonNull(folder, "folder is null");
         this.runtime = requireNonNull(runtime, "runtime is null");
-        this.client = requireNonNull(client, "client is null");
+        this.connection = requireNonNull(connection, "connection is null");
         this.clock = requireNonNull(clock, "clock is null");
-        this.journal = new Journal(nanos);
+        this.nanos = requireNonNull(nanos, "nanos is null");
+        this.listener = requireNonNull(listener, "listener is null");
+        this.trail = new Trail(nanos.getAsLong());
+        this.patience = new Patience(policy);
+        this.notedAt = nanos.getAsLong() - NOTED_EVERY.toNanos();
+        this.status = LearnerStatus.unknown(clock.instant());
     }
 
-    /// What is wanted of it from now on; it takes some steps to get there.
-    public void wish(Wish wish) throws IOException {
-        runtime.keep(runtime.marker().with(wish));
-    }
-
-    /// One step. Ends within the timeouts of the client, and of a graceful stop of an etcd.
+    /// Looks at everything and makes one step.
     ///
-    /// @throws IOException if the runtime fails, or the cluster in the middle of a change; the next step goes on
-    /// @throws Failure if there is no etcd of the cluster's minor here
-    public LearnerStatus step() throws IOException, Failure {
-        Local local = runtime.look();
-        LearnerMarker marker = filled(runtime.marker(), local);
-        Optional<ClusterView> view = view();
-        Optional<Cluster> cluster = view.map(v -> new ClusterObserver(v, identity).cluster());
-        Optional<Answer> answer = cluster.flatMap(Cluster::ours).flatMap(Listed::answer);
-        remember(local, answer);
-        Decision decision =
-                LearnerPlan.decide(new Observation(cluster, local, marker, journal.memory()), policy, clock.instant());
-        if (decision.state() == LearnerState.IN_SYNC) {
-            journal.inSync();
-            marker = reached(marker, cluster.orElseThrow(), answer.orElseThrow());
-        }
-        carryOut(decision, marker, view, cluster);
-        return status(decision, local, cluster, answer, view);
-    }
-
-    /// The cluster as it is; a cluster that does not answer is an observation too.
-    private Optional<ClusterView> view() throws IOException {
+    /// @throws InterruptedIOException if the thread is interrupted; every other trouble is told by the status
+    public LearnerStatus step() throws InterruptedIOException {
+        Action action = new Action.Wait(LearnerState.BROKEN, "");
         try {
-            return Optional.of(client.view());
-        } catch (EtcdException e) {
-            return Optional.empty();
+            Wish wish = folder.wish();
+            Observation seen = look(wish);
+            action = LearnerPlan.decide(seen, policy, clock.instant());
+            status = LearnerStatus.of(seen, wish, action, status, clock.instant());
+            if (action.state() == LearnerState.IN_SYNC) {
+                trail.fine(nanos.getAsLong());
+            }
+            note(seen, action);
+            if (!(action instanceof Action.Wait)) {
+                Optional<String> pause = patience.pause(nanos.getAsLong());
+                if (pause.isPresent()) {
+                    status = status.saying(action.state(), pause.get());
+                } else {
+                    listener.acts(action);
+                    make(action, seen, wish);
+                    patience.over();
+                }
+            }
+        } catch (InterruptedIOException e) {
+            throw e;
+        } catch (IOException | Failure | RuntimeException e) {
+            boolean taken = e instanceof EtcdException etcd && etcd.reason() == EtcdException.Reason.TOO_MANY_LEARNERS;
+            String why = taken ? taken() : why(e);
+            status = status.saying(taken ? LearnerState.ABSENT : action.state(), why);
+            if (patience.failed(nanos.getAsLong(), why)) {
+                listener.fails(action, why);
+            }
+        }
+        status = status.with(trail);
+        return status;
+    }
+
+    public LearnerStatus status() {
+        return status;
+    }
+
+    private String taken() {
+        return status.why().isEmpty() ? "the learner slot is taken" : status.why();
+    }
+
+    private static String why(Exception e) {
+        return e.getMessage() == null ? e.toString() : e.getMessage();
+    }
+
+    private Observation look(Wish wish) throws IOException, Failure {
+        LearnerMarker marker = folder.marker();
+        Optional<Sight> sight = Optional.empty();
+        String blind = "";
+        try {
+            sight = Optional.of(sight(marker));
+        } catch (InterruptedIOException e) {
+            throw e;
+        } catch (IOException | Failure e) {
+            blind = why(e);
+            disconnect(); // secrets and certificates may have changed
+        }
+        EtcdRuntime.Run run = runtime.look();
+        EtcdRuntime.Disk disk = runtime.disk();
+        return new Observation(
+                runtime.kind(),
+                peerUrl,
+                wish.at(clock.instant()),
+                marker,
+                sight,
+                blind,
+                run,
+                disk,
+                Digest.of(runtime.settings().getBytes(StandardCharsets.UTF_8)).hex(),
+                runtime.minors(),
+                trail.seen(nanos.getAsLong(), sight, run, disk.bytes()));
+    }
+
+    private Sight sight(LearnerMarker marker) throws IOException, Failure {
+        ClusterView view = client().view();
+        Optional<URI> leader = view.leader().flatMap(Member::endpoint);
+        if (leader.isPresent()) {
+            // The list came from whoever answered first. One who lags behind misses those who were just added.
+            Set<MemberId> told = new HashSet<>();
+            view.members().forEach(member -> told.add(member.id()));
+            if (!client().membership(leader.get()).ids().equals(told)) {
+                throw new IOException("the members do not agree yet on who is one");
+            }
+        }
+        return Sight.of(view, peerUrl, marker.member());
+    }
+
+    private EtcdClient client() throws IOException, Failure {
+        if (connected.isEmpty()) {
+            connected = Optional.of(connection.open());
+        }
+        return connected.get();
+    }
+
+    private void disconnect() {
+        connected.ifPresent(EtcdClient::close);
+        connected = Optional.empty();
+    }
+
+    /// Writes down how far its data is, so that a cluster that has lost it is told from the one that it followed.
+    private void note(Observation seen, Action action) throws IOException {
+        Optional<ClusterView.Status> answered = seen.sight().flatMap(Sight::status);
+        LearnerMarker marker = seen.marker();
+        boolean follows =
+                marker.phase() == Phase.STARTING || marker.phase() == Phase.STARTED || marker.phase() == Phase.SYNCED;
+        if (seen.kind() == EtcdRuntime.Kind.EXTERNAL || answered.isEmpty() || !follows) {
+            return;
+        }
+        if (!(action instanceof Action.Wait)) {
+            return;
+        }
+        LearnerMarker next = marker.answered();
+        if (nanos.getAsLong() - notedAt >= NOTED_EVERY.toNanos()) {
+            next = next.reaching(reached(answered.get()));
+            notedAt = nanos.getAsLong();
+        }
+        if (!next.equals(marker)) {
+            folder.write(next);
         }
     }
 
-    private LearnerMarker filled(LearnerMarker marker, Local local) throws IOException {
-        if (marker.phase() != Phase.ADDED || local.data() != Data.THERE) {
+    private static Reached reached(ClusterView.Status status) {
+        return new Reached(status.raftAppliedIndex(), status.revision());
+    }
+
+    private void make(Action action, Observation seen, Wish wish) throws IOException, Failure {
+        LearnerMarker marker = seen.marker();
+        Sight sight = seen.sight().orElseThrow();
+        switch (action) {
+            case Action.Wait wait -> {}
+            case Action.Add add -> add(begun(marker, wish), sight);
+            case Action.Adopt adopt ->
+                folder.write(marker.added(
+                        sight.cluster(), sight.member().orElseThrow().id()));
+            case Action.Start start -> start(start, seen, sight);
+            case Action.Stop stop -> {
+                runtime.stop(GRACE);
+                stop.reason().ifPresent(trail::stopped);
+            }
+            case Action.Remove remove -> remove(remove, seen, sight, wish);
+            case Action.Settle settle -> {
+                folder.write(marker.synced().reaching(reached(sight.status().orElseThrow())));
+                runtime.dropAside();
+            }
+            case Action.Erase erase -> {
+                runtime.dropData();
+                runtime.dropAside();
+                folder.forget();
+            }
+        }
+    }
+
+    /// A rebuild begins with the history that is there now, whatever it is.
+    private LearnerMarker begun(LearnerMarker marker, Wish wish) throws IOException {
+        if (wish.kind() != Wish.Kind.REBUILD) {
             return marker;
         }
-        LearnerMarker changed = marker.with(Phase.FILLED);
-        runtime.keep(changed);
-        return changed;
+        folder.write(new Wish(Wish.Kind.FOLLOW, Optional.empty(), wish.asked()));
+        return marker.forgetting();
     }
 
-    /// Written down now and then: each time costs a sync of the disk.
-    private LearnerMarker reached(LearnerMarker marker, Cluster cluster, Answer answer) throws IOException {
-        long revision = cluster.revision() - answer.lag().map(Lag::revisions).orElse(0L);
-        if (revision <= marker.revision() || (marker.revision() > 0 && !journal.isTimeToKeep(BETWEEN_MARKS))) {
-            return marker;
+    private void add(LearnerMarker marker, Sight sight) throws IOException, Failure {
+        LearnerMarker adding = marker.adding(sight.cluster());
+        folder.write(adding);
+        MemberId id = client().membership(sight.leader().orElseThrow()).addLearner(peerUrl);
+        folder.write(adding.added(sight.cluster(), id));
+    }
+
+    private void start(Action.Start start, Observation seen, Sight sight) throws IOException, Failure {
+        if (seen.marker().phase() == Phase.ADDED) {
+            clear(seen);
         }
-        LearnerMarker changed = marker.at(revision);
-        runtime.keep(changed);
-        journal.kept();
-        return changed;
+        folder.write(seen.marker().starting(start.minor(), seen.settings()));
+        runtime.start(new Order(start.minor(), sight.peers(), sight.learners() + 1));
+        trail.started(nanos.getAsLong());
     }
 
-    private void remember(Local local, Optional<Answer> answer) {
-        if (lastLife == Life.RUNNING && local.life() == Life.ENDED) {
-            journal.ended();
+    private void remove(Action.Remove remove, Observation seen, Sight sight, Wish wish) throws IOException, Failure {
+        Optional<MemberId> member = sight.member().map(Member::id).or(seen.marker()::member);
+        LearnerMarker marker = seen.marker();
+        if (remove.repair().isPresent()) {
+            marker = marker.repaired(remove.repair().get(), clock.instant());
         }
-        lastLife = local.life();
-        answer.ifPresentOrElse(journal::answered, journal::silent);
-    }
-
-    private void carryOut(
-            Decision decision, LearnerMarker marker, Optional<ClusterView> view, Optional<Cluster> cluster)
-            throws IOException, Failure {
-        switch (decision.action()) {
-            case Action.Rest() -> {}
-            case Action.Add() -> add(marker, view.orElseThrow());
-            case Action.Adopt(MemberId member) ->
-                runtime.keep(marker.of(
-                        view.orElseThrow().id(),
-                        member,
-                        runtime.look().data() == Data.THERE ? Phase.FILLED : Phase.ADDED));
-            case Action.Start() -> start(view.orElseThrow(), cluster.orElseThrow());
-            case Action.Stop() -> stop(decision);
-            case Action.Remove(MemberId member) -> remove(member, marker, view.orElseThrow());
-            case Action.Clear() -> {
-                runtime.clear();
-                runtime.keep(marker.forgotten());
-                journal.forget();
-            }
-            case Action.Rebuild() -> runtime.keep(marker.with(new Wish.Repair()));
-            case Action.Resume() ->
-                runtime.keep(
-                        marker.wish() instanceof Wish.Release
-                                ? marker.with(new Wish.Run())
-                                : marker.rebuilt(clock.instant()));
+        if (remove.repair().equals(Optional.of(Repair.REQUESTED))) {
+            marker = marker.forgetting();
         }
+        folder.write(marker.removing(member));
+        if (remove.repair().equals(Optional.of(Repair.REQUESTED))) {
+            begun(marker, wish);
+        }
+        runtime.stop(GRACE);
+        if (sight.member().isPresent()) {
+            removeMember(sight.leader().orElseThrow(), sight.member().get().id());
+        }
+        clear(seen);
+        folder.write(marker.removed());
+        remove.repair().ifPresent(repair -> trail.replaced(nanos.getAsLong(), repair));
     }
 
-    private void add(LearnerMarker marker, ClusterView view) throws IOException {
-        runtime.keep(marker.forgotten().with(Phase.ADDING));
+    private void removeMember(URI leader, MemberId member) throws IOException, Failure {
         try {
-            MemberId id = client.membership(leader(view)).addLearner(identity.peerUrl());
-            runtime.keep(marker.of(view.id(), id, Phase.ADDED));
+            client().membership(leader).remove(member);
         } catch (EtcdException e) {
-            if (e.reason() != Reason.TOO_MANY_LEARNERS && e.reason() != Reason.UNHEALTHY) {
-                throw e;
-            }
-            runtime.keep(marker.forgotten());
-            journal.refused();
-        }
-    }
-
-    private static URI leader(ClusterView view) {
-        return view.leader()
-                .flatMap(ClusterView.Member::endpoint)
-                .orElseThrow(() -> new IllegalStateException("a change of the membership without a leader"));
-    }
-
-    private void start(ClusterView view, Cluster cluster) throws IOException, Failure {
-        String members = Stream.concat(
-                        view.members().stream()
-                                .filter(member -> !member.peerUrls()
-                                        .contains(identity.peerUrl().toString()))
-                                .flatMap(member -> member.peerUrls().stream().map(url -> nameOf(member) + "=" + url)),
-                        Stream.of(identity.name() + "=" + identity.peerUrl()))
-                .collect(Collectors.joining(","));
-        journal.started();
-        runtime.start(new EtcdRuntime.StartOrder(
-                cluster.minor().orElseThrow(), identity.name(), identity.peerUrl(), identity.clientUrl(), members));
-        lastLife = Life.RUNNING;
-    }
-
-    /// A member that has not started yet has no name; what stands here is compared by nobody.
-    private static String nameOf(ClusterView.Member member) {
-        return member.name().isEmpty() ? member.id().hex() : member.name();
-    }
-
-    private void stop(Decision decision) throws IOException {
-        runtime.stop();
-        lastLife = Life.ENDED;
-        if (decision.state() == LearnerState.BROKEN) {
-            journal.ended();
-        }
-    }
-
-    private void remove(MemberId member, LearnerMarker marker, ClusterView view) throws IOException {
-        try {
-            client.membership(leader(view)).remove(member);
-        } catch (EtcdException e) {
-            if (e.reason() != Reason.NO_SUCH_MEMBER) {
+            if (e.reason() != EtcdException.Reason.NO_SUCH_MEMBER) {
                 throw e;
             }
         }
-        if (runtime.look().data() == Data.NONE) {
-            runtime.keep(marker.forgotten());
-            journal.forget();
+    }
+
+    /// Makes room for new data. A copy that was in sync is kept until the next one is: it may become the last one.
+    private void clear(Observation seen) throws IOException {
+        if (seen.disk().data() == Content.THERE && seen.disk().aside() == Content.NONE) {
+            runtime.putAside();
+        } else {
+            runtime.dropData();
         }
     }
 
-    private LearnerStatus status(
-            Decision decision,
-            Local local,
-            Optional<Cluster> cluster,
-            Optional<Answer> answer,
-            Optional<ClusterView> view)
-            throws IOException {
-        Instant now = clock.instant();
-        if (decision.state() != state || since.equals(Instant.EPOCH)) {
-            state = decision.state();
-            since = now;
-        }
-        Optional<Lag> lag = answer.flatMap(Answer::lag);
-        Optional<Duration> behind = lag.flatMap(known -> view.flatMap(ClusterView::leader)
-                .flatMap(ClusterView.Member::status)
-                .map(leader -> journal.behind(leader.revision(), known)));
-        return new LearnerStatus(
-                decision.state(),
-                decision.why(),
-                since,
-                cluster.flatMap(Cluster::ours).map(Listed::id),
-                lag,
-                behind,
-                answer,
-                runtime.marker().wish(),
-                journal.starts(),
-                local.life() == Life.ENDED ? Optional.of(runtime.lastWords()) : Optional.empty());
-    }
-
-    /// Ends its etcd; its data and its place in the cluster stay.
+    /// Ends its etcd and keeps its data: whoever looks after it next goes on with it.
     public void stop() throws IOException {
-        runtime.look();
-        runtime.stop();
+        if (runtime.kind() == EtcdRuntime.Kind.OURS) {
+            runtime.stop(GRACE);
+        }
+    }
+
+    /// Leaves its etcd running.
+    @Override
+    public void close() throws IOException {
+        disconnect();
+        runtime.close();
     }
 }

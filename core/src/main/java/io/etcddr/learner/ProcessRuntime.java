@@ -3,117 +3,151 @@ package io.etcddr.learner;
 import static java.util.Objects.requireNonNull;
 
 import io.etcddr.error.Failure;
-import io.etcddr.learner.Observation.Data;
-import io.etcddr.learner.Observation.Life;
-import io.etcddr.learner.Observation.Local;
+import io.etcddr.learner.EtcdRuntime.Disk.Content;
 import io.etcddr.runtime.EtcdBinaries;
 import io.etcddr.runtime.EtcdCommand;
 import io.etcddr.runtime.EtcdProcess;
+import io.etcddr.runtime.EtcdProcessException;
 import io.etcddr.runtime.PrivateFiles;
+import io.etcddr.value.Digest;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 import java.time.Duration;
-import java.util.ArrayList;
-import java.util.List;
 import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Stream;
 
-/// The learner's etcd as a child process of this program, in a folder of its own: `etcd/` is its data
-/// directory, beside
-/// it lie its log and its marker. After a kill of this program the process goes on, and is met again.
+/// A learner as a process of this machine, in a folder of its own: `etcd` is its data directory, `etcd.old` the copy
+/// before, `etcd.log` what it says.
 public final class ProcessRuntime implements EtcdRuntime {
-    private static final Duration GRACE = Duration.ofSeconds(20);
-
-    private final Path folder;
     private final EtcdBinaries binaries;
-    private final List<String> tlsFlags;
-    private final MarkerFile marker;
+    private final LearnerProcess learner;
+    private final Path folder;
+    private final Path data;
+    private final Path aside;
     private Optional<EtcdProcess> process = Optional.empty();
-    private String lastWords = "it has not run yet";
 
-    /// @param folder made when it is not there; nobody else uses it
-    /// @param tlsFlags certificates and CA files of the client and the peer port
-    public ProcessRuntime(Path folder, EtcdBinaries binaries, List<String> tlsFlags) {
-        this.folder = folder.toAbsolutePath().normalize();
+    /// @param folder there already, for its owner only
+    public ProcessRuntime(EtcdBinaries binaries, LearnerProcess learner, Path folder) {
         this.binaries = requireNonNull(binaries, "binaries is null");
-        this.tlsFlags = List.copyOf(tlsFlags);
-        this.marker = new MarkerFile(this.folder.resolve("learner"));
-    }
-
-    private Path dataDir() {
-        return folder.resolve("etcd");
+        this.learner = requireNonNull(learner, "learner is null");
+        this.folder = folder.toAbsolutePath().normalize();
+        this.data = this.folder.resolve("etcd");
+        this.aside = this.folder.resolve("etcd.old");
     }
 
     @Override
-    public Local look() throws IOException {
-        prepare();
+    public Kind kind() {
+        return Kind.OURS;
+    }
+
+    @Override
+    public Run look() throws IOException {
         if (process.isEmpty()) {
             process = EtcdProcess.find(folder);
         }
-        if (process.isPresent() && !process.get().isRunning()) {
-            forget(process.get());
+        if (process.isEmpty()) {
+            return Run.NONE;
         }
-        return new Local(
-                Files.isDirectory(dataDir().resolve("member")) ? Data.THERE : Data.NONE,
-                process.isPresent() ? Life.RUNNING : Life.ENDED);
+        Optional<Long> pid = Optional.of(process.get().pid());
+        try {
+            process.get().requireRunning();
+            return new Run(Run.State.RUNNING, "", pid);
+        } catch (EtcdProcessException e) {
+            Run.State state =
+                    e.reason() == EtcdProcessException.Reason.NO_RESOURCES ? Run.State.STARVED : Run.State.ENDED;
+            return new Run(state, e.getMessage(), pid);
+        }
     }
 
-    private void prepare() throws IOException {
-        PrivateFiles.createFolders(folder);
+    @Override
+    public Set<String> minors() {
+        return binaries.byMinor().keySet();
     }
 
-    private void forget(EtcdProcess ended) throws IOException {
-        lastWords = ended.log().lastWords();
+    @Override
+    public String settings() throws IOException {
+        StringBuilder settings = new StringBuilder(String.join("\n", learner.flags()));
+        for (Path authority : learner.authorities()) {
+            settings.append('\n').append(Digest.of(Files.readAllBytes(authority)));
+        }
+        return settings.toString();
+    }
+
+    @Override
+    public void start(Order order) throws IOException, Failure {
+        EtcdCommand command = new EtcdCommand(binaries.of(order.minor()), data, learner.joining(order));
+        process = Optional.of(EtcdProcess.start(command, folder));
+    }
+
+    @Override
+    public void stop(Duration grace) throws IOException {
+        if (look().state() == Run.State.RUNNING) {
+            process.get().stop(grace);
+        }
         process = Optional.empty();
     }
 
     @Override
-    public LearnerMarker marker() throws IOException {
-        return marker.read();
+    public Disk disk() throws IOException {
+        // Only the log makes a member of a directory: etcd takes one without it for empty, whatever else is in it.
+        Path log = data.resolve("member/wal");
+        return new Disk(
+                Files.isDirectory(log) ? Content.THERE : Content.NONE,
+                Files.exists(aside) ? Content.THERE : Content.NONE,
+                bytes());
     }
 
-    @Override
-    public void keep(LearnerMarker changed) throws IOException {
-        prepare();
-        marker.write(changed);
+    private long bytes() throws IOException {
+        if (!Files.exists(data)) {
+            return 0;
+        }
+        long bytes = 0;
+        try (Stream<Path> files = Files.walk(data)) {
+            for (Path file : (Iterable<Path>) files::iterator) {
+                bytes += size(file);
+            }
+        } catch (UncheckedIOException e) {
+            if (!(e.getCause() instanceof NoSuchFileException)) {
+                throw e.getCause();
+            }
+        }
+        return bytes;
     }
 
-    @Override
-    public void start(StartOrder order) throws IOException, Failure {
-        List<String> flags = new ArrayList<>(List.of(
-                "--name=" + order.name(),
-                "--initial-cluster-state=existing",
-                "--initial-cluster=" + order.initialCluster(),
-                "--initial-advertise-peer-urls=" + order.peerUrl(),
-                "--listen-peer-urls=" + order.peerUrl(),
-                "--advertise-client-urls=" + order.clientUrl(),
-                "--listen-client-urls=" + order.clientUrl(),
-                // Without a quota: at its own one a learner would stop the whole cluster by the alarm NOSPACE
-                // (etcdserver applies a put, finds no space and proposes the alarm), although the voters have more.
-                "--quota-backend-bytes=-1"));
-        flags.addAll(tlsFlags);
-        process = Optional.of(EtcdProcess.start(new EtcdCommand(binaries.of(order.minor()), dataDir(), flags), folder));
-    }
-
-    @Override
-    public void stop() throws IOException {
-        if (process.isPresent()) {
-            EtcdProcess stopping = process.get();
-            stopping.stop(GRACE);
-            forget(stopping);
+    /// Files come and go while it runs.
+    private static long size(Path file) throws IOException {
+        try {
+            return Files.isRegularFile(file) ? Files.size(file) : 0;
+        } catch (NoSuchFileException e) {
+            return 0;
         }
     }
 
     @Override
-    public void clear() throws IOException {
-        if (process.isPresent()) {
-            throw new IOException("the data of the learner in %s is in use".formatted(folder));
-        }
-        PrivateFiles.deleteTree(dataDir());
+    public void dropData() throws IOException {
+        PrivateFiles.deleteTree(data);
     }
 
     @Override
-    public String lastWords() throws IOException {
-        return process.isPresent() ? process.get().log().lastWords() : lastWords;
+    public void putAside() throws IOException {
+        PrivateFiles.deleteTree(aside);
+        if (Files.exists(data)) {
+            Files.move(data, aside, StandardCopyOption.ATOMIC_MOVE);
+        }
+    }
+
+    @Override
+    public void dropAside() throws IOException {
+        PrivateFiles.deleteTree(aside);
+    }
+
+    @Override
+    public void close() {
+        // What runs goes on; it ends with this program.
     }
 }

@@ -1,8 +1,5 @@
-/// The managed learner: a member without a vote that we add to a cluster, run, watch and repair, so that hot
-/// backups
-/// cost the voters nothing and the freshest copy of the data is left when the voters are lost.
-///
-/// What is seen becomes an `Observation`; `LearnerPlan` decides, purely, on one `Action`; `ManagedLearner`
-/// carries it out.
-/// `EtcdRuntime` is where the etcd runs.
+/// The managed learner: a member without a vote that follows a cluster, is watched, and is repaired within limits. What
+/// is to be done is decided by [io.etcddr.learner.LearnerPlan], a pure function of one observation;
+/// [io.etcddr.learner.ManagedLearner] carries out one action at a time, each of which may be cut short anywhere.
+/// Where its etcd runs is behind [io.etcddr.learner.EtcdRuntime].
 package io.etcddr.learner;

@@ -2,334 +2,517 @@ package io.etcddr.learner;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.etcddr.etcd.ClusterView;
+import io.etcddr.etcd.ClusterView.Member;
+import io.etcddr.etcd.ClusterView.Status;
+import io.etcddr.learner.EtcdRuntime.Disk;
+import io.etcddr.learner.EtcdRuntime.Disk.Content;
+import io.etcddr.learner.EtcdRuntime.Kind;
+import io.etcddr.learner.EtcdRuntime.Run;
 import io.etcddr.learner.LearnerMarker.Phase;
-import io.etcddr.learner.Observation.Answer;
-import io.etcddr.learner.Observation.Cluster;
-import io.etcddr.learner.Observation.Data;
-import io.etcddr.learner.Observation.Lag;
-import io.etcddr.learner.Observation.Life;
-import io.etcddr.learner.Observation.Listed;
-import io.etcddr.learner.Observation.Local;
-import io.etcddr.learner.Observation.Memory;
-import io.etcddr.learner.Observation.Quorum;
-import io.etcddr.learner.Observation.Vote;
+import io.etcddr.learner.LearnerMarker.Reached;
+import io.etcddr.learner.LearnerMarker.Repaired;
+import io.etcddr.learner.Observation.Pace;
 import io.etcddr.value.ClusterId;
 import io.etcddr.value.MemberId;
+import java.net.URI;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import org.junit.jupiter.api.Test;
 
-/// Every edge of the table of [LearnerPlan].
-class LearnerPlanTest {
+/// Each line of the table of [LearnerPlan].
+final class LearnerPlanTest {
     private static final Instant NOW = Instant.parse("2026-11-26T12:00:00Z");
-    private static final ClusterId CLUSTER = new ClusterId(1);
-    private static final MemberId OURS = new MemberId(7);
-    private static final LearnerPolicy POLICY = LearnerPolicy.withMaximumLag(1000);
-    private static final Local NOTHING = new Local(Data.NONE, Life.ENDED);
-    private static final Local RUNNING = new Local(Data.THERE, Life.RUNNING);
-    private static final Local ENDED = new Local(Data.THERE, Life.ENDED);
-    private static final LearnerMarker FILLED = LearnerMarker.NEW.of(CLUSTER, OURS, Phase.FILLED);
-    private static final LearnerMarker ADDED = LearnerMarker.NEW.of(CLUSTER, OURS, Phase.ADDED);
-    private static final Memory MOVING = memory(0, Duration.ofSeconds(1));
+    private static final URI PEER = URI.create("http://10.0.0.9:2380");
+    private static final ClusterId CLUSTER = new ClusterId(77);
+    private static final MemberId OURS = new MemberId(9);
+    private static final LearnerPolicy POLICY = LearnerPolicy.of(1000);
+    private static final Run RUNNING = new Run(Run.State.RUNNING, "", Optional.of(1L));
+    private static final Disk FULL = new Disk(Content.THERE, Content.NONE, 100);
+    private static final Disk EMPTY = new Disk(Content.NONE, Content.NONE, 0);
+
+    // A cluster of three at raft index 5000 and revision 4000, whose leader is the first, and our learner.
+    private final List<Member> members =
+            new ArrayList<>(List.of(voter(1, "3.6.4"), voter(2, "3.6.4"), voter(3, "3.6.4")));
+    private Kind kind = Kind.OURS;
+    private Wish.Kind wish = Wish.Kind.FOLLOW;
+    private LearnerMarker marker = LearnerMarker.NONE;
+    private ClusterId cluster = CLUSTER;
+    private Run run = Run.NONE;
+    private Disk disk = EMPTY;
+    private Set<String> minors = Set.of("3.6");
+    private String settings = "as it was";
+    private Pace pace = Pace.FRESH;
+
+    private static Member member(long id, String peer, boolean learner, Optional<Status> status) {
+        return new Member(
+                new MemberId(id),
+                learner ? "ours" : "m" + id,
+                List.of(peer),
+                List.of(URI.create("http://10.0.0.%d:2379".formatted(id))),
+                learner,
+                status.map(some -> URI.create("http://10.0.0.%d:2379".formatted(id))),
+                status,
+                status.isPresent() ? Optional.empty() : Optional.of("connection refused"));
+    }
+
+    private static Status status(String version, long index, long revision, long leader) {
+        return new Status(version, 1 << 20, 1 << 20, new MemberId(leader), 2, index, index, revision, List.of());
+    }
+
+    private static Member voter(long id, String version) {
+        return member(id, "http://10.0.0.%d:2380".formatted(id), false, Optional.of(status(version, 5000, 4000, 1)));
+    }
+
+    private static Member silent(long id) {
+        return member(id, "http://10.0.0.%d:2380".formatted(id), false, Optional.empty());
+    }
+
+    private void voters(String version) {
+        members.clear();
+        for (int id = 1; id <= 3; id++) {
+            members.add(voter(id, version));
+        }
+    }
+
+    /// Our learner is a member, its etcd runs, and it has been in sync.
+    private void inSync() {
+        members.add(member(9, PEER.toString(), true, Optional.of(status("3.6.4", 5000, 4000, 1))));
+        known(Phase.SYNCED);
+        run = RUNNING;
+        disk = FULL;
+    }
+
+    private void behind(long entries) {
+        ours(Optional.of(status("3.6.4", 5000 - entries, 3000, 1)));
+    }
+
+    private void ours(Optional<Status> status) {
+        members.removeIf(member -> member.id().equals(OURS));
+        members.add(member(9, PEER.toString(), true, status));
+    }
+
+    private void known(Phase phase) {
+        marker = new LearnerMarker(
+                phase,
+                Optional.of(CLUSTER),
+                phase == Phase.ADDING ? Optional.empty() : Optional.of(OURS),
+                Optional.of("3.6"),
+                Optional.of(settings),
+                Reached.NOTHING,
+                List.of());
+    }
+
+    private void repaired(Repaired... repairs) {
+        marker = new LearnerMarker(
+                marker.phase(),
+                marker.cluster(),
+                marker.member(),
+                marker.minor(),
+                marker.settings(),
+                marker.reached(),
+                List.of(repairs));
+    }
+
+    private Action decide() {
+        Sight sight = Sight.of(new ClusterView(cluster, members, List.of()), PEER, marker.member());
+        return decide(Optional.of(sight));
+    }
+
+    private Action decide(Optional<Sight> sight) {
+        return LearnerPlan.decide(
+                new Observation(
+                        kind,
+                        PEER,
+                        wish,
+                        marker,
+                        sight,
+                        sight.isPresent() ? "" : "connection refused",
+                        run,
+                        disk,
+                        settings,
+                        minors,
+                        pace),
+                POLICY,
+                NOW);
+    }
+
+    private static void assertWaits(Action action, LearnerState state, String why) {
+        assertThat(action).isInstanceOf(Action.Wait.class);
+        assertThat(action.state()).isEqualTo(state);
+        assertThat(action.why()).contains(why);
+    }
+
+    private static void assertReplaced(Action action, Repair why) {
+        assertThat(action)
+                .isInstanceOfSatisfying(
+                        Action.Remove.class,
+                        remove -> assertThat(remove.repair()).contains(why));
+    }
 
     @Test
     void itIsAddedBeforeAnythingIsStarted() {
-        assertThat(decide(unlisted(), NOTHING, LearnerMarker.NEW, Memory.NONE))
-                .isEqualTo(new Decision(LearnerState.ADDING, new Action.Add(), "is in the member list not yet"));
-        // the same after a kill between writing down the intent and the call
-        assertThat(decide(unlisted(), NOTHING, LearnerMarker.NEW.with(Phase.ADDING), Memory.NONE)
-                        .action())
-                .isEqualTo(new Action.Add());
+        assertThat(decide()).isInstanceOf(Action.Add.class);
     }
 
     @Test
-    void nothingIsAddedToAClusterWithoutMargin() {
-        for (Quorum quorum : List.of(Quorum.LOST, Quorum.WITHOUT_MARGIN)) {
-            Cluster cluster = cluster(quorum, Optional.empty());
-            assertRests(
-                    decide(cluster, NOTHING, LearnerMarker.NEW, Memory.NONE),
-                    LearnerState.ABSENT,
-                    "is not added while a voter is missing");
-        }
+    void nothingIsAddedToAClusterThatCannotSpareAVoter() {
+        members.set(2, silent(3));
+        assertWaits(decide(), LearnerState.ABSENT, "cannot spare another voter: no answer from m3 (3)");
     }
 
     @Test
-    void whoHasThePlaceIsSaidAndItIsAskedForAgain() {
-        Cluster taken = new Cluster(
-                CLUSTER, Quorum.SOUND, Optional.of("3.6"), 50, Optional.empty(), List.of("x (2a) at http://x:2380"));
-        Memory refused =
-                new Memory(0, Optional.empty(), Optional.empty(), Optional.of(Duration.ofSeconds(5)), Optional.empty());
-        assertRests(
-                decide(taken, NOTHING, LearnerMarker.NEW, refused),
-                LearnerState.ABSENT,
-                "the cluster's place for a learner is taken by x (2a) at http://x:2380");
-        Memory longAgo =
-                new Memory(0, Optional.empty(), Optional.empty(), Optional.of(Duration.ofMinutes(2)), Optional.empty());
-        assertThat(decide(taken, NOTHING, LearnerMarker.NEW, longAgo).action()).isEqualTo(new Action.Add());
+    void aClusterThatDoesNotAnswerIsLeftAlone() {
+        assertWaits(decide(Optional.empty()), LearnerState.BROKEN, "connection refused");
+        inSync();
+        disk = EMPTY;
+        assertWaits(decide(Optional.empty()), LearnerState.LAGGING, "connection refused");
     }
 
     @Test
-    void aLearnerThatWasAddedByAKilledRunIsTaken() {
-        assertThat(decide(listed(Optional.empty()), NOTHING, LearnerMarker.NEW.with(Phase.ADDING), Memory.NONE))
-                .isEqualTo(new Decision(
-                        LearnerState.JOINING, new Action.Adopt(OURS), "was added by a run that was cut off"));
+    void aTakenSlotIsLeftToItsOwner() {
+        voters("3.5.33");
+        minors = Set.of("3.5");
+        members.add(member(5, "http://10.0.0.5:2380", true, Optional.empty()));
+        assertWaits(decide(), LearnerState.ABSENT, "the learner slot is taken by ours (5) at http://10.0.0.5:2380");
+    }
+
+    /// From 3.6 on a cluster may have several: only asking tells.
+    @Test
+    void aClusterOf36IsAskedAlthoughItHasALearner() {
+        members.add(member(5, "http://10.0.0.5:2380", true, Optional.empty()));
+        Action action = decide();
+        assertThat(action).isInstanceOf(Action.Add.class);
+        assertThat(action.why()).contains("the learner slot is taken by ours (5)");
     }
 
     @Test
-    void itIsStartedWhenItIsListed() {
-        assertThat(decide(listed(Optional.empty()), NOTHING, ADDED, Memory.NONE).action())
-                .isEqualTo(new Action.Start());
-        assertThat(decide(listed(Optional.empty()), ENDED, FILLED, Memory.NONE).action())
-                .isEqualTo(new Action.Start());
+    void nothingIsAddedThatCouldNotBeStarted() {
+        minors = Set.of("3.5");
+        assertWaits(decide(), LearnerState.BROKEN, "the voters run etcd 3.6, and there is none on this machine");
     }
 
     @Test
-    void theStatesOfOneThatRunsFollowItsLag() {
-        assertRests(
-                decide(listed(Optional.empty()), RUNNING, FILLED, MOVING),
-                LearnerState.JOINING,
-                "has not answered yet");
-        assertRests(
-                decide(listed(answer(5000)), RUNNING, FILLED, MOVING), LearnerState.SYNCING, "is 5000 entries behind");
-        assertRests(
-                decide(listed(answer(1000)), RUNNING, FILLED, MOVING), LearnerState.IN_SYNC, "is 1000 entries behind");
-        Memory wasInSync = new Memory(
-                0,
-                Optional.empty(),
-                Optional.of(Duration.ofSeconds(1)),
-                Optional.empty(),
-                Optional.of(Duration.ofMinutes(3)));
-        assertRests(
-                decide(listed(answer(1001)), RUNNING, FILLED, wasInSync),
-                LearnerState.LAGGING,
-                "is 1001 entries behind");
+    void aMemberThatWasAddedByAProgramThatWasKilledIsOurs() {
+        known(Phase.ADDING);
+        ours(Optional.empty());
+        assertThat(decide()).isInstanceOf(Action.Adopt.class);
     }
 
+    @Test
+    void aMemberThatThisMachineKnowsNothingOfIsReplaced() {
+        ours(Optional.empty());
+        assertReplaced(decide(), Repair.DATA_LOST);
+    }
+
+    @Test
+    void aMemberThatWasNeverStartedIsStarted() {
+        known(Phase.ADDED);
+        ours(Optional.empty());
+        assertThat(decide()).isEqualTo(new Action.Start(LearnerState.ADDING, "3.6", ""));
+        members.set(2, silent(3));
+        assertWaits(decide(), LearnerState.ADDING, "cannot spare another voter");
+    }
+
+    @Test
+    void aStartThatWasCutShortIsMadeAgain() {
+        known(Phase.STARTING);
+        ours(Optional.empty());
+        assertThat(decide()).isInstanceOf(Action.Start.class);
+    }
+
+    @Test
+    void theStatesFollowTheLag() {
+        inSync();
+        assertWaits(decide(), LearnerState.IN_SYNC, "");
+        behind(1001);
+        assertWaits(decide(), LearnerState.LAGGING, "1001 entries behind the leader");
+        known(Phase.STARTED);
+        assertWaits(decide(), LearnerState.SYNCING, "1001 entries behind the leader");
+        behind(1000);
+        assertThat(decide()).isInstanceOf(Action.Settle.class);
+        ours(Optional.empty());
+        assertWaits(decide(), LearnerState.JOINING, "connection refused");
+    }
+
+    /// Another tool called a learner good that followed nobody.
     @Test
     void aLagIsNeverIgnored() {
-        Optional<Answer> leaderless = Optional.of(new Answer("3.6", 10, Optional.empty(), 1, 1));
-        assertRests(
-                decide(listed(leaderless), RUNNING, FILLED, MOVING), LearnerState.LAGGING, "does not see the leader");
+        inSync();
+        ours(Optional.of(status("3.6.4", 5000, 4000, 0)));
+        assertWaits(decide(), LearnerState.LAGGING, "it has no connection to the leader");
+        members.set(0, silent(1));
+        assertWaits(decide(), LearnerState.LAGGING, "the cluster has no leader");
     }
 
     @Test
-    void whatMakesNoProgressIsStoppedAndInTheEndRebuilt() {
-        Memory stuck = memory(0, Duration.ofMinutes(11));
-        assertThat(decide(listed(answer(5000)), RUNNING, FILLED, stuck))
-                .isEqualTo(new Decision(
-                        LearnerState.BROKEN, new Action.Stop(), "is 5000 entries behind, and makes no progress"));
-        assertThat(decide(listed(Optional.empty()), RUNNING, FILLED, stuck).action())
-                .isEqualTo(new Action.Stop());
-        assertThat(decide(listed(Optional.empty()), ENDED, FILLED, memory(5, Duration.ZERO))
-                        .action())
-                .isEqualTo(new Action.Rebuild());
+    void theCopyBeforeGoesWhenTheNextIsInSync() {
+        inSync();
+        disk = new Disk(Content.THERE, Content.THERE, 100);
+        assertThat(decide()).isInstanceOf(Action.Settle.class);
     }
 
     @Test
-    void whatEndsIsStartedAfterAPauseThatGrows() {
-        assertRests(
-                decide(listed(Optional.empty()), ENDED, FILLED, startedAgo(3, Duration.ofMillis(3999))),
-                LearnerState.BROKEN,
-                "ended 3 times; it is started again soon");
-        assertThat(decide(listed(Optional.empty()), ENDED, FILLED, startedAgo(3, Duration.ofSeconds(4)))
-                        .action())
-                .isEqualTo(new Action.Start());
-        assertThat(POLICY.pauseAfter(1)).isEqualTo(Duration.ofSeconds(1));
-        assertThat(POLICY.pauseAfter(60)).isEqualTo(Duration.ofMinutes(5));
+    void whatMakesNoProgressIsRestartedAndInTheEndReplaced() {
+        inSync();
+        behind(2000);
+        pace = new Pace(Duration.ZERO, 0, Duration.ofMinutes(4), 0);
+        assertWaits(decide(), LearnerState.LAGGING, "2000 entries");
+        pace = new Pace(Duration.ZERO, 0, Duration.ofMinutes(5), 1);
+        assertThat(decide())
+                .isInstanceOfSatisfying(
+                        Action.Stop.class, stop -> assertThat(stop.reason()).contains(Restart.STUCK));
+        pace = new Pace(Duration.ZERO, 0, Duration.ofMinutes(5), 2);
+        assertReplaced(decide(), Repair.STUCK);
+        ours(Optional.empty());
+        assertReplaced(decide(), Repair.STUCK);
+    }
+
+    /// In sync nothing moves in a quiet cluster.
+    @Test
+    void whoIsInSyncIsNeverStuck() {
+        inSync();
+        pace = new Pace(Duration.ZERO, 0, Duration.ofHours(5), 0);
+        assertWaits(decide(), LearnerState.IN_SYNC, "");
     }
 
     @Test
-    void itIsRebuiltAtMostDaily() {
-        LearnerMarker justRebuilt = FILLED.rebuilt(NOW.minus(Duration.ofHours(23)));
-        assertThat(decide(listed(Optional.empty()), ENDED, justRebuilt, memory(9, Duration.ZERO))
-                        .action())
-                .isEqualTo(new Action.Start());
-        Optional<Answer> bloated = Optional.of(new Answer("3.6", 10, Optional.of(new Lag(0, 0)), 1L << 30, 400L << 20));
-        assertThat(decide(listed(bloated), RUNNING, FILLED, MOVING).action()).isEqualTo(new Action.Rebuild());
-        assertThat(decide(listed(bloated), RUNNING, justRebuilt, MOVING).action())
-                .isEqualTo(new Action.Rest());
+    void whatEndsIsStartedAgainAfterAPauseThatDoubles() {
+        inSync();
+        run = new Run(Run.State.ENDED, "killed", Optional.of(1L));
+        pace = new Pace(Duration.ofMillis(3900), 3, Duration.ZERO, 0);
+        assertWaits(decide(), LearnerState.BROKEN, "killed");
+        pace = new Pace(Duration.ofSeconds(4), 3, Duration.ZERO, 0);
+        assertThat(decide()).isEqualTo(new Action.Start(LearnerState.BROKEN, "3.6", "killed"));
     }
 
     @Test
-    void aClockThatJumpedBackDoesNotMakeItRebuildAgain() {
-        LearnerMarker rebuiltInTheFuture = FILLED.rebuilt(NOW.plus(Duration.ofHours(2)));
-        assertThat(decide(listed(Optional.empty()), ENDED, rebuiltInTheFuture, memory(9, Duration.ZERO))
-                        .action())
-                .isEqualTo(new Action.Start());
+    void whatEndsAgainAndAgainIsReplacedUnlessThisMachineIsToBlame() {
+        inSync();
+        pace = new Pace(Duration.ofMinutes(5), 4, Duration.ZERO, 0);
+        run = new Run(Run.State.STARVED, "no space left on device", Optional.of(1L));
+        assertThat(decide()).isInstanceOf(Action.Start.class);
+        run = new Run(Run.State.ENDED, "panic: wal: crc mismatch", Optional.of(1L));
+        assertReplaced(decide(), Repair.UNUSABLE);
     }
 
+    /// Started on an empty directory with the same id etcd would panic for ever.
     @Test
     void anIdWhoseDataIsLostIsNeverStartedAgain() {
-        assertThat(decide(listed(Optional.empty()), NOTHING, FILLED, Memory.NONE))
-                .isEqualTo(new Decision(
-                        LearnerState.BROKEN, new Action.Remove(OURS), "its data is lost, and its id with it"));
-        assertThat(decide(listed(answer(0)), new Local(Data.NONE, Life.RUNNING), FILLED, MOVING)
-                        .action())
-                .isEqualTo(new Action.Stop());
-        assertRests(
-                decide(
-                        cluster(Quorum.WITHOUT_MARGIN, listedAs(Vote.LEARNER, Optional.empty())),
-                        NOTHING,
-                        FILLED,
-                        MOVING),
-                LearnerState.BROKEN,
-                "its data is lost; it is removed when the quorum is sound");
+        inSync();
+        disk = EMPTY;
+        assertReplaced(decide(), Repair.DATA_LOST);
+        run = Run.NONE;
+        assertReplaced(decide(), Repair.DATA_LOST);
+        disk = FULL;
+        run = new Run(
+                Run.State.ENDED,
+                "panic: tocommit(64) is out of range [lastIndex(0)]. Was the raft log corrupted, truncated, or lost?",
+                Optional.of(1L));
+        assertReplaced(decide(), Repair.DATA_LOST);
     }
 
     @Test
-    void oneThatOthersRemovedIsClearedAway() {
-        assertThat(decide(unlisted(), RUNNING, FILLED, MOVING).action()).isEqualTo(new Action.Stop());
-        assertThat(decide(unlisted(), ENDED, FILLED, MOVING).action()).isEqualTo(new Action.Clear());
-        assertThat(decide(unlisted(), NOTHING, FILLED, MOVING).action()).isEqualTo(new Action.Clear());
-    }
-
-    @Test
-    void dataOfAnotherIdIsClearedAway() {
-        LearnerMarker older = LearnerMarker.NEW.of(CLUSTER, new MemberId(6), Phase.FILLED);
-        assertThat(decide(listed(Optional.empty()), RUNNING, older, MOVING).action())
-                .isEqualTo(new Action.Stop());
-        assertThat(decide(listed(Optional.empty()), ENDED, older, MOVING).action())
-                .isEqualTo(new Action.Clear());
-        assertThat(decide(listed(Optional.empty()), NOTHING, older, MOVING).action())
-                .isEqualTo(new Action.Adopt(OURS));
-    }
-
-    @Test
-    void itsDataIsKeptWhenTheVotersAreLostOrOthers() {
-        assertRests(
-                decide(cluster(Quorum.LOST, Optional.empty()), ENDED, FILLED, MOVING),
-                LearnerState.REMOVED,
-                "is in the member list no more: somebody has removed it, and waits for a sound quorum");
-        Cluster other =
-                new Cluster(new ClusterId(2), Quorum.SOUND, Optional.of("3.6"), 50, Optional.empty(), List.of());
-        for (LearnerMarker marker : List.of(FILLED, FILLED.with(new Wish.Repair()))) {
-            assertRests(
-                    decide(other, ENDED, marker, MOVING),
-                    LearnerState.BROKEN,
-                    "the endpoints lead to cluster 2 at revision 50, and its data is of cluster 1 at revision 0 or later:"
-                            + " the data is kept, because it may be the freshest copy left");
+    void nothingIsReplacedWithoutAVoterToSpareNorTooOften() {
+        inSync();
+        disk = EMPTY;
+        run = Run.NONE;
+        members.set(2, silent(3));
+        assertWaits(decide(), LearnerState.BROKEN, "its data is lost, but not now: the cluster cannot spare");
+        voters("3.6.4");
+        ours(Optional.empty());
+        Repaired[] many = new Repaired[6];
+        for (int i = 0; i < many.length; i++) {
+            many[i] = new Repaired(NOW.minus(Duration.ofMinutes(50 - i)), Repair.DATA_LOST);
         }
-        // Empty voters with the old token and URLs have the old cluster's id.
-        assertThat(decide(unlisted(), ENDED, FILLED.at(51), MOVING).why())
-                .startsWith(
-                        "the endpoints lead to cluster 1 at revision 50, and its data is of cluster 1 at revision 51");
-        Observation unseen = new Observation(Optional.empty(), RUNNING, FILLED, MOVING);
-        assertRests(
-                LearnerPlan.decide(unseen, POLICY, NOW),
-                LearnerState.LAGGING,
-                "no voter answers: how far it is behind is not known");
+        repaired(many);
+        assertWaits(decide(), LearnerState.BROKEN, "it was replaced 6 times within the hour");
+    }
+
+    /// The clock was set back by a year: what was done then counts as done now, and is over in an hour.
+    @Test
+    void aClockThatWasSetBackNeitherForgetsRepairsNorKeepsThemForEver() {
+        repaired(new Repaired(NOW.plus(Duration.ofDays(365)), Repair.BLOATED));
+        assertThat(marker.since(NOW, Duration.ofHours(1))).hasSize(1);
+        LearnerMarker next = marker.repaired(Repair.STUCK, NOW);
+        assertThat(next.since(NOW.plus(Duration.ofMinutes(61)), Duration.ofHours(1)))
+                .isEmpty();
     }
 
     @Test
-    void onePromotedByAccidentIsToldAndLeftAlone() {
-        for (Wish wish : List.of(new Wish.Run(), new Wish.Remove(), new Wish.Rebuild())) {
-            Decision decision =
-                    decide(cluster(Quorum.SOUND, listedAs(Vote.VOTER, answer(0))), RUNNING, FILLED.with(wish), MOVING);
-            assertThat(decision.state()).isEqualTo(LearnerState.BROKEN);
-            assertThat(decision.action()).isEqualTo(new Action.Rest());
-            assertThat(decision.why()).startsWith("it votes: somebody has promoted it");
+    void whoWasRemovedByOthersComesBackLaterEachTime() {
+        inSync();
+        members.removeLast();
+        assertReplaced(decide(), Repair.REMOVED_BY_OTHERS);
+        known(Phase.NONE);
+        marker = marker.removed();
+        run = Run.NONE;
+        Repaired first = new Repaired(NOW.minusSeconds(100), Repair.REMOVED_BY_OTHERS);
+        repaired(first, new Repaired(NOW.minusSeconds(59), Repair.REMOVED_BY_OTHERS));
+        assertWaits(decide(), LearnerState.REMOVED, "2 times within a day; it comes back at 2026-11-26T12:00:01Z");
+        repaired(first);
+        assertThat(decide()).isInstanceOf(Action.Add.class);
+    }
+
+    @Test
+    void aProcessThatIsNoMemberIsEnded() {
+        run = RUNNING;
+        assertThat(decide()).isInstanceOf(Action.Stop.class);
+    }
+
+    @Test
+    void aRemovalThatWasCutShortGoesOn() {
+        known(Phase.REMOVING);
+        ours(Optional.empty());
+        assertThat(decide())
+                .isInstanceOfSatisfying(
+                        Action.Remove.class,
+                        remove -> assertThat(remove.repair()).isEmpty());
+        members.removeLast();
+        assertThat(decide())
+                .isInstanceOfSatisfying(
+                        Action.Remove.class,
+                        remove -> assertThat(remove.repair()).isEmpty());
+    }
+
+    @Test
+    void onePromotedByAccidentIsKeptRunningAndNeverRemoved() {
+        inSync();
+        members.removeLast();
+        members.add(member(9, PEER.toString(), false, Optional.of(status("3.6.4", 5000, 4000, 1))));
+        assertWaits(decide(), LearnerState.BROKEN, "is a voter now");
+        run = new Run(Run.State.ENDED, "killed", Optional.of(1L));
+        assertThat(decide()).isInstanceOf(Action.Start.class);
+        for (Wish.Kind some : Wish.Kind.values()) {
+            wish = some;
+            disk = EMPTY;
+            assertThat(decide()).isInstanceOf(Action.Wait.class);
         }
     }
 
     @Test
-    void itFollowsTheVotersToAnotherMinor() {
-        Cluster upgraded = new Cluster(
-                CLUSTER, Quorum.SOUND, Optional.of("3.7"), 50, listedAs(Vote.LEARNER, answer(0)), List.of());
-        assertThat(decide(upgraded, RUNNING, FILLED, MOVING))
-                .isEqualTo(
-                        new Decision(LearnerState.JOINING, new Action.Stop(), "is etcd 3.6, and the voters are 3.7"));
+    void itsDataIsKeptWhenTheVotersAreOthers() {
+        inSync();
+        members.removeLast();
+        cluster = new ClusterId(78);
+        assertWaits(decide(), LearnerState.BROKEN, "another cluster answers (4e) than the one that it followed (4d)");
+        cluster = CLUSTER;
+        marker = marker.reaching(new Reached(5001, 10));
+        assertWaits(decide(), LearnerState.BROKEN, "it was set up anew");
+        marker = marker.forgetting().reaching(new Reached(10, 4001));
+        assertWaits(decide(), LearnerState.BROKEN, "its data is kept as it is");
+        wish = Wish.Kind.REBUILD;
+        assertReplaced(decide(), Repair.REQUESTED);
     }
 
     @Test
-    void aReleasedOneLeavesStepByStepAndComesBack() {
-        Wish release = new Wish.Release(NOW.plusSeconds(60));
-        assertThat(decide(listed(answer(0)), RUNNING, FILLED.with(release), MOVING)
-                        .action())
-                .isEqualTo(new Action.Stop());
-        assertThat(decide(listed(Optional.empty()), ENDED, FILLED.with(release), MOVING)
-                        .action())
-                .isEqualTo(new Action.Remove(OURS));
-        assertThat(decide(unlisted(), ENDED, FILLED.with(release), MOVING).action())
-                .isEqualTo(new Action.Clear());
-        assertRests(
-                decide(unlisted(), NOTHING, LearnerMarker.NEW.with(release), MOVING),
-                LearnerState.ABSENT,
-                "released until 2026-11-26T12:01:00Z");
-        assertThat(decide(unlisted(), NOTHING, LearnerMarker.NEW.with(new Wish.Release(NOW)), MOVING)
-                        .action())
-                .isEqualTo(new Action.Resume());
+    void itFollowsTheVotersToTheNextMinorWhenAllAreThere() {
+        inSync();
+        minors = Set.of("3.6", "3.7");
+        members.set(0, voter(1, "3.7.0"));
+        assertWaits(decide(), LearnerState.IN_SYNC, "");
+        voters("3.7.0");
+        ours(Optional.of(status("3.6.4", 5000, 4000, 1)));
+        assertThat(decide())
+                .isInstanceOfSatisfying(
+                        Action.Stop.class, stop -> assertThat(stop.reason()).contains(Restart.UPGRADE));
+        run = Run.NONE;
+        assertThat(decide()).isEqualTo(new Action.Start(LearnerState.JOINING, "3.7", ""));
+        run = RUNNING;
+        minors = Set.of("3.6");
+        assertWaits(decide(), LearnerState.IN_SYNC, "the voters run etcd 3.7, and there is none on this machine");
     }
 
     @Test
-    void aRemovedOneStaysAway() {
-        assertThat(decide(listed(answer(0)), RUNNING, FILLED.with(new Wish.Remove()), MOVING)
-                        .action())
-                .isEqualTo(new Action.Stop());
-        assertRests(
-                decide(unlisted(), NOTHING, LearnerMarker.NEW.with(new Wish.Remove()), MOVING),
-                LearnerState.ABSENT,
-                "removed, as was wished");
+    void dataThatNoEtcdCanTakeOverIsReplaced() {
+        inSync();
+        minors = Set.of("3.5", "3.6");
+        voters("3.5.33");
+        ours(Optional.of(status("3.6.4", 5000, 4000, 1)));
+        assertReplaced(decide(), Repair.VERSION);
+        run = Run.NONE;
+        assertReplaced(decide(), Repair.VERSION);
     }
 
     @Test
-    void aRebuiltOneIsAddedAnewWhenNothingIsLeft() {
-        assertThat(decide(unlisted(), NOTHING, LearnerMarker.NEW.with(new Wish.Repair()), MOVING)
-                        .action())
-                .isEqualTo(new Action.Resume());
+    void otherSettingsMakeAnotherProcess() {
+        inSync();
+        settings = "another authority";
+        assertThat(decide())
+                .isInstanceOfSatisfying(
+                        Action.Stop.class, stop -> assertThat(stop.reason()).contains(Restart.SETTINGS));
+        members.set(0, silent(1));
+        assertWaits(decide(), LearnerState.LAGGING, "the cluster has no leader");
     }
 
     @Test
-    void aProcessOfOthersIsOnlyObserved() {
-        Local elsewhere = new Local(Data.NONE, Life.ELSEWHERE);
-        assertRests(
-                decide(unlisted(), elsewhere, LearnerMarker.NEW, MOVING),
-                LearnerState.ABSENT,
-                "is not in the member list");
-        assertRests(
-                decide(listed(answer(3)), elsewhere, LearnerMarker.NEW, MOVING),
-                LearnerState.IN_SYNC,
-                "is 3 entries behind");
-        assertRests(
-                decide(cluster(Quorum.SOUND, listedAs(Vote.VOTER, answer(3))), elsewhere, LearnerMarker.NEW, MOVING),
-                LearnerState.BROKEN,
-                "it votes: it is no learner");
+    void anotherPeerUrlMakesAnotherMember() {
+        inSync();
+        members.removeLast();
+        members.add(member(9, "http://10.0.0.8:2380", true, Optional.empty()));
+        assertReplaced(decide(), Repair.MOVED);
     }
 
-    private static void assertRests(Decision decision, LearnerState state, String why) {
-        assertThat(decision).isEqualTo(new Decision(state, new Action.Rest(), why));
+    @Test
+    void aFileMuchLargerThanTheLeadersIsReplacedAtMostDaily() {
+        inSync();
+        ours(Optional.of(new Status("3.6.4", 1L << 30, 1 << 20, new MemberId(1), 2, 5000, 5000, 4000, List.of())));
+        assertReplaced(decide(), Repair.BLOATED);
+        repaired(new Repaired(NOW.minus(Duration.ofHours(23)), Repair.BLOATED));
+        assertWaits(decide(), LearnerState.IN_SYNC, "");
     }
 
-    private static Decision decide(Cluster cluster, Local local, LearnerMarker marker, Memory memory) {
-        return LearnerPlan.decide(new Observation(Optional.of(cluster), local, marker, memory), POLICY, NOW);
+    @Test
+    void aReleasedOneLeavesStepByStepAndKeepsItsData() {
+        inSync();
+        wish = Wish.Kind.RELEASE;
+        assertThat(decide()).isInstanceOf(Action.Remove.class);
+        members.removeLast();
+        marker = marker.removed();
+        assertThat(decide()).isInstanceOf(Action.Stop.class);
+        run = Run.NONE;
+        assertWaits(decide(), LearnerState.ABSENT, "it was released");
     }
 
-    private static Cluster unlisted() {
-        return cluster(Quorum.SOUND, Optional.empty());
+    @Test
+    void aRemovedOneLeavesNothing() {
+        inSync();
+        wish = Wish.Kind.REMOVE;
+        members.set(0, silent(1));
+        assertWaits(decide(), LearnerState.BROKEN, "cannot leave: the cluster has no leader");
+        voters("3.6.4");
+        ours(Optional.empty());
+        assertThat(decide()).isInstanceOf(Action.Remove.class);
+        members.removeLast();
+        marker = marker.removed();
+        run = Run.NONE;
+        assertThat(decide()).isInstanceOf(Action.Erase.class);
+        marker = LearnerMarker.NONE;
+        disk = EMPTY;
+        assertWaits(decide(), LearnerState.REMOVED, "it was removed by order");
     }
 
-    private static Cluster listed(Optional<Answer> answer) {
-        return cluster(Quorum.SOUND, listedAs(Vote.LEARNER, answer));
+    @Test
+    void aReleaseEndsWithItsTime() {
+        Wish release = new Wish(Wish.Kind.RELEASE, Optional.of(NOW.plusSeconds(60)), NOW);
+        assertThat(release.at(NOW)).isEqualTo(Wish.Kind.RELEASE);
+        assertThat(release.at(NOW.plusSeconds(60))).isEqualTo(Wish.Kind.FOLLOW);
     }
 
-    private static Optional<Listed> listedAs(Vote vote, Optional<Answer> answer) {
-        return Optional.of(new Listed(OURS, vote, answer));
-    }
-
-    private static Cluster cluster(Quorum quorum, Optional<Listed> ours) {
-        return new Cluster(CLUSTER, quorum, Optional.of("3.6"), 50, ours, List.of());
-    }
-
-    private static Optional<Answer> answer(long behind) {
-        return Optional.of(new Answer("3.6", 10, Optional.of(new Lag(behind, behind)), 1 << 20, 1 << 20));
-    }
-
-    private static Memory memory(int ends, Duration sinceProgress) {
-        return new Memory(ends, Optional.empty(), Optional.of(sinceProgress), Optional.empty(), Optional.empty());
-    }
-
-    private static Memory startedAgo(int ends, Duration sinceStart) {
-        return new Memory(ends, Optional.of(sinceStart), Optional.of(sinceStart), Optional.empty(), Optional.empty());
+    @Test
+    void oneThatOthersRunIsOnlyJudged() {
+        kind = Kind.EXTERNAL;
+        run = new Run(Run.State.UNKNOWN, "", Optional.empty());
+        assertWaits(decide(), LearnerState.ABSENT, "no member of the cluster has the peer URL");
+        ours(Optional.empty());
+        assertWaits(decide(), LearnerState.BROKEN, "connection refused");
+        behind(1001);
+        assertThat(decide()).isInstanceOf(Action.Wait.class);
+        behind(0);
+        assertWaits(decide(), LearnerState.IN_SYNC, "");
     }
 }

@@ -1,8 +1,13 @@
 package io.etcddr.learner;
 
+import io.etcddr.error.Failure;
 import io.etcddr.etcd.ClusterView;
+import io.etcddr.etcd.ClusterView.Member;
+import io.etcddr.etcd.EtcdAccess;
 import io.etcddr.etcd.EtcdClient;
+import io.etcddr.learner.EtcdRuntime.Addresses;
 import io.etcddr.runtime.EtcdBinaries;
+import io.etcddr.runtime.EtcdProcess;
 import io.etcddr.testing.Await;
 import io.etcddr.testing.EtcdCluster;
 import io.etcddr.testing.EtcdVersion;
@@ -10,119 +15,175 @@ import io.etcddr.testing.Ports;
 import java.io.IOException;
 import java.net.URI;
 import java.nio.file.Path;
+import java.time.Clock;
 import java.time.Duration;
-import java.time.InstantSource;
 import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.stream.Collectors;
-import java.util.stream.Stream;
+import java.util.Optional;
+import java.util.function.Predicate;
 
-/// A learner that is managed in a folder, beside a cluster of real members.
+/// A real cluster with a managed learner beside it, whose steps the test makes.
 final class LearnerSite implements AutoCloseable {
-    private final EtcdCluster cluster;
-    private final Path folder;
-    private final LearnerIdentity identity;
-    private final EtcdClient client;
-    private final List<LearnerStatus> seen = new ArrayList<>();
-    private LearnerPolicy policy = new LearnerPolicy(
-            1000,
-            Duration.ofMillis(50),
-            Duration.ofMillis(400),
+    static final String NAME = "etcd-dr-main";
+    static final Duration PATIENCE = Duration.ofSeconds(90);
+
+    /// As in production, but for the pauses.
+    static final LearnerPolicy QUICK = new LearnerPolicy(
+            100,
+            Duration.ofMillis(100),
+            Duration.ofSeconds(2),
+            4,
             Duration.ofSeconds(30),
-            8,
-            Duration.ofDays(1),
-            Duration.ofMillis(300),
-            0.6,
-            256L << 20);
-    private ProcessRuntime runtime;
-    private ManagedLearner learner;
+            30,
+            Duration.ofMillis(500),
+            LearnerPolicy.Bloat.DEFAULT);
 
-    LearnerSite(EtcdCluster cluster, Path folder) {
+    final EtcdCluster cluster;
+    final Path folder;
+    final Addresses addresses;
+    final List<String> acts = new ArrayList<>();
+    private final int peerPort = Ports.reserve();
+    private final int clientPort = Ports.reserve();
+    private EtcdBinaries binaries;
+    private Optional<ManagedLearner> learner = Optional.empty();
+
+    LearnerSite(EtcdCluster cluster, Path temp) {
         this.cluster = cluster;
-        this.folder = folder;
-        String scheme = cluster.tls().isPresent() ? "https" : "http";
-        this.identity = new LearnerIdentity(
-                "etcd-dr-main",
-                URI.create(scheme + "://127.0.0.1:" + Ports.reserve()),
-                URI.create(scheme + "://127.0.0.1:" + Ports.reserve()));
-        this.client = EtcdClient.connect(cluster.access());
-        restartProgram();
+        this.folder = temp.resolve("learner");
+        String scheme = cluster.peerTls().isPresent() ? "https" : "http";
+        this.addresses = new Addresses(
+                NAME,
+                URI.create("%s://127.0.0.1:%d".formatted(scheme, peerPort)),
+                URI.create("%s://127.0.0.1:%d".formatted(scheme, clientPort)));
+        this.binaries = binaries(cluster.version());
     }
 
-    void policy(LearnerPolicy changed) {
-        policy = changed;
-        restartProgram();
-    }
-
-    /// What a program that was killed and started again knows: nothing but what lies in the folder.
-    void restartProgram() {
-        runtime = new ProcessRuntime(folder, binaries(), List.of());
-        learner = new ManagedLearner(identity, policy, runtime, client, InstantSource.system(), System::nanoTime);
-    }
-
-    private static EtcdBinaries binaries() {
-        Map<String, Path> byMinor = Stream.of(EtcdVersion.V3_5, EtcdVersion.V3_6, EtcdVersion.V3_7)
-                .collect(Collectors.toMap(EtcdVersion::minor, EtcdVersion::etcd));
+    static EtcdBinaries binaries(EtcdVersion... versions) {
+        Map<String, Path> byMinor = new HashMap<>();
+        Arrays.stream(versions).forEach(version -> byMinor.put(version.minor(), version.etcd()));
         return new EtcdBinaries(byMinor);
     }
 
-    LearnerIdentity identity() {
-        return identity;
+    void have(EtcdBinaries other) {
+        binaries = other;
     }
 
-    EtcdClient client() {
-        return client;
+    EtcdAccess access() {
+        return cluster.access().with(new EtcdAccess.Learner(addresses.clientUrl(), cluster.peerTls()));
     }
 
-    ManagedLearner learner() {
-        return learner;
+    LearnerFolder learnerFolder() throws IOException {
+        return LearnerFolder.at(folder);
     }
 
-    ProcessRuntime runtime() {
-        return runtime;
+    /// Who looks after the learner; a new one after [#forget].
+    ManagedLearner learner() throws IOException {
+        return learner(QUICK);
     }
 
-    Path dataDir() {
-        return folder.resolve("etcd");
+    ManagedLearner learner(LearnerPolicy policy) throws IOException {
+        if (learner.isEmpty()) {
+            LearnerFolder home = learnerFolder();
+            learner = Optional.of(new ManagedLearner(
+                    addresses.peerUrl(),
+                    policy,
+                    home,
+                    new ProcessRuntime(binaries, process(), home.path()),
+                    () -> EtcdClient.connect(access()),
+                    Clock.systemUTC(),
+                    System::nanoTime,
+                    new ManagedLearner.Listener() {
+                        @Override
+                        public void acts(Action action) {
+                            acts.add(action.toString());
+                        }
+
+                        @Override
+                        public void fails(Action action, String why) {
+                            acts.add("failed: " + why);
+                        }
+                    }));
+        }
+        return learner.get();
     }
 
-    LearnerStatus step() throws Exception {
-        LearnerStatus status = learner.step();
-        seen.add(status);
-        return status;
+    LearnerProcess process() {
+        return new LearnerProcess(
+                addresses,
+                cluster.peerTls()
+                        .map(tls -> new LearnerProcess.PeerTls(
+                                tls.caFile().orElseThrow(),
+                                tls.certFile().orElseThrow(),
+                                tls.keyFile().orElseThrow())),
+                cluster.peerTls()
+                        .map(tls -> new LearnerProcess.ClientTls(
+                                tls.certFile().orElseThrow(), tls.keyFile().orElseThrow(), Optional.empty())));
     }
 
-    /// Steps until it is in a state; a step that fails is made again, as the service does it.
+    /// As after a kill of the program: its memory is gone, its etcd goes on.
+    void forget() throws IOException {
+        if (learner.isPresent()) {
+            learner.get().close();
+        }
+        learner = Optional.empty();
+    }
+
     LearnerStatus until(LearnerState state) {
-        seen.clear();
+        return until("the state " + state.id(), status -> status.state() == state);
+    }
+
+    /// Makes steps until the status is as wanted.
+    LearnerStatus until(String what, Predicate<LearnerStatus> wanted) {
         LearnerStatus[] last = new LearnerStatus[1];
         try {
-            Await.until("the learner to be " + state.id(), Duration.ofSeconds(60), () -> {
-                last[0] = step();
-                return last[0].state() == state;
+            Await.until(what, PATIENCE, () -> {
+                last[0] = learner().step();
+                return wanted.test(last[0]);
             });
         } catch (IllegalStateException e) {
-            throw new IllegalStateException("the learner went through " + seen, e);
+            throw new AssertionError("%s; last %s; done %s".formatted(e.getMessage(), last[0], acts), e);
         }
         return last[0];
     }
 
-    /// The states it went through since [#until] was called last, each once.
-    List<LearnerState> states() {
-        return seen.stream().map(LearnerStatus::state).distinct().toList();
+    void wish(Wish.Kind kind) throws IOException {
+        learnerFolder().write(new Wish(kind, Optional.empty(), Clock.systemUTC().instant()));
     }
 
-    List<ClusterView.Member> learners() throws IOException {
-        return client.view().members().stream()
-                .filter(ClusterView.Member::learner)
-                .toList();
+    ClusterView view() throws IOException {
+        try (EtcdClient client = EtcdClient.connect(access())) {
+            return client.view();
+        }
+    }
+
+    Optional<Member> member() throws IOException {
+        return view().members().stream()
+                .filter(member -> member.peerUrls().contains(addresses.peerUrl().toString()))
+                .findFirst();
+    }
+
+    /// The etcd of the learner, if it runs.
+    Optional<EtcdProcess> etcd() throws IOException {
+        return EtcdProcess.find(folder);
+    }
+
+    void kill() throws IOException {
+        EtcdProcess running = etcd().orElseThrow();
+        ProcessHandle.of(running.pid()).orElseThrow().destroyForcibly();
+        Await.until("the learner's etcd to be gone", PATIENCE, () -> !running.isRunning());
     }
 
     @Override
-    public void close() throws IOException {
-        client.close();
-        runtime.look();
-        runtime.stop();
+    public void close() throws IOException, Failure {
+        Optional<EtcdProcess> running = etcd();
+        if (running.isPresent()) {
+            running.get().close();
+        }
+        forget();
+        Ports.release(peerPort);
+        Ports.release(clientPort);
     }
 }

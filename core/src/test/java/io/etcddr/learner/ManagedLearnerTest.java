@@ -2,23 +2,19 @@ package io.etcddr.learner;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.etcddr.etcd.ClusterView;
-import io.etcddr.etcd.Membership;
-import io.etcddr.runtime.EtcdProcess;
+import io.etcddr.etcd.ClusterView.Member;
+import io.etcddr.learner.LearnerMarker.Phase;
 import io.etcddr.runtime.PrivateFiles;
-import io.etcddr.testing.Await;
 import io.etcddr.testing.EtcdCluster;
 import io.etcddr.testing.EtcdMember;
 import io.etcddr.testing.EtcdTestClient;
 import io.etcddr.testing.EtcdVersion;
-import io.etcddr.testing.Ports;
 import io.etcddr.value.MemberId;
-import java.net.URI;
+import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.time.Instant;
-import java.util.Optional;
+import java.util.Map;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -26,222 +22,349 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
-/// Each trouble is really caused, on real members.
+/// Each trouble of a learner, really caused.
 @Tag("it")
-@Timeout(240)
-class ManagedLearnerTest {
+@Timeout(300)
+final class ManagedLearnerTest {
     @TempDir
-    Path temp;
+    private Path temp;
 
-    @ParameterizedTest
-    @EnumSource(names = {"V3_5", "V3_6", "V3_7"})
-    void itJoinsFollowsAndIsRepaired(EtcdVersion version) throws Exception {
-        try (EtcdCluster cluster = EtcdCluster.of(version).members(3).start();
-                LearnerSite site = new LearnerSite(cluster, temp.resolve("learner"));
-                EtcdTestClient writer = cluster.client()) {
-            long revision = writer.put("/apisix/routes/1", "a");
-            LearnerStatus joined = site.until(LearnerState.IN_SYNC);
-            assertThat(site.states())
-                    .containsSubsequence(LearnerState.ADDING, LearnerState.JOINING, LearnerState.IN_SYNC);
-            assertThat(joined.answer().orElseThrow().minor()).isEqualTo(version.minor());
-            assertThat(joined.lag().orElseThrow().entries()).isLessThanOrEqualTo(1000);
-            MemberId first = joined.member().orElseThrow();
-            assertThat(Files.getPosixFilePermissions(temp.resolve("learner"))).hasSize(3);
-            Await.until(
-                    "the learner to have the write",
-                    Duration.ofSeconds(10),
-                    () -> site.learners().getFirst().status().orElseThrow().revision() >= revision);
-
-            // Its data is lost: etcd panics when an id comes back without its log.
-            site.learner().stop();
-            PrivateFiles.deleteTree(site.dataDir());
-            LearnerStatus afterLoss = site.until(LearnerState.IN_SYNC);
-            assertThat(site.states()).startsWith(LearnerState.BROKEN).contains(LearnerState.ADDING);
-            assertThat(afterLoss.member()).isPresent().isNotEqualTo(Optional.of(first));
-
-            // Somebody removes it, as a pre-upgrade job of a chart does.
-            membership(site).remove(afterLoss.member().orElseThrow());
-            LearnerStatus afterRemoval = site.until(LearnerState.REMOVED);
-            assertThat(afterRemoval.why()).contains("somebody has removed it");
-            LearnerStatus back = site.until(LearnerState.IN_SYNC);
-            assertThat(back.member()).isPresent().isNotEqualTo(afterLoss.member());
-
-            // The service is killed: its process goes on and is met again.
-            long pid = EtcdProcess.find(temp.resolve("learner")).orElseThrow().pid();
-            site.restartProgram();
-            assertThat(site.until(LearnerState.IN_SYNC).starts()).isZero();
-            assertThat(EtcdProcess.find(temp.resolve("learner")).orElseThrow().pid())
-                    .isEqualTo(pid);
-
-            // The process dies.
-            ProcessHandle.of(pid).orElseThrow().destroyForcibly();
-            Await.until(
-                    "the process to be gone",
-                    Duration.ofSeconds(10),
-                    () -> ProcessHandle.of(pid).filter(ProcessHandle::isAlive).isEmpty());
-            assertThat(site.until(LearnerState.IN_SYNC).starts()).isEqualTo(1);
-            assertThat(site.learners()).hasSize(1);
-
-            site.learner().wish(new Wish.Remove());
-            Await.until(
-                    "the learner to be gone",
-                    Duration.ofSeconds(30),
-                    () -> site.step().why().equals("removed, as was wished"));
-            assertThat(site.learners()).isEmpty();
-            assertThat(site.client().view().members()).hasSize(3);
-            assertThat(site.dataDir()).doesNotExist();
-            writer.put("/apisix/routes/2", "b");
-        }
-    }
-
-    @ParameterizedTest
-    @EnumSource(names = {"V3_5", "V3_6", "V3_7"})
-    void thePlaceOfAnotherLearnerIsLeftToIt(EtcdVersion version) throws Exception {
-        try (EtcdCluster cluster = EtcdCluster.of(version).start()) {
-            EtcdMember other = cluster.addLearner();
-            try (LearnerSite site = new LearnerSite(cluster, temp.resolve("learner"))) {
-                Await.until(
-                        "the refusal",
-                        Duration.ofSeconds(30),
-                        () -> site.step()
-                                .why()
-                                .equals("the cluster's place for a learner is taken by %s at %s"
-                                        .formatted(site.learners().getFirst(), other.peerUrl())));
-                assertThat(site.step().state()).isEqualTo(LearnerState.ABSENT);
-                assertThat(site.learners()).hasSize(1);
-
-                membership(site).remove(site.learners().getFirst().id());
-                site.until(LearnerState.IN_SYNC);
+    private static void fill(EtcdCluster cluster, int keys) {
+        try (EtcdTestClient client = cluster.client()) {
+            for (int i = 0; i < keys; i++) {
+                client.put("key-%05d".formatted(i), "value");
             }
         }
     }
 
+    @ParameterizedTest
+    @EnumSource(names = {"V3_5", "V3_6", "V3_7"})
+    void itIsAddedFollowsAndIsRemovedWithoutATrace(EtcdVersion version) throws Exception {
+        try (EtcdCluster cluster =
+                        EtcdCluster.of(version).members(3).withTls().withAuth().start();
+                LearnerSite site = new LearnerSite(cluster, temp)) {
+            fill(cluster, 300);
+            LearnerStatus status = site.until(LearnerState.IN_SYNC);
+            assertThat(status.serving().orElseThrow().version()).startsWith(version.minor());
+            assertThat(status.lag().entries().orElseThrow()).isLessThanOrEqualTo(100);
+            assertThat(site.member().orElseThrow().learner()).isTrue();
+
+            site.wish(Wish.Kind.REMOVE);
+            site.until(
+                    "nothing to be left",
+                    some -> some.state() == LearnerState.REMOVED && !Files.exists(site.folder.resolve("learner.json")));
+            assertThat(site.member()).isEmpty();
+            assertThat(site.etcd()).isEmpty();
+            assertThat(site.folder.resolve("etcd")).doesNotExist();
+            assertThat(site.folder.resolve("etcd.old")).doesNotExist();
+            cluster.awaitHealthy();
+
+            site.wish(Wish.Kind.FOLLOW);
+            site.until(LearnerState.IN_SYNC);
+        }
+    }
+
+    /// Its peers expect what it has acknowledged: started on an empty directory with the same id it would panic for
+    /// ever.
+    @ParameterizedTest
+    @EnumSource(names = {"V3_5", "V3_6", "V3_7"})
+    void idsAreNotStuckAfterDataLoss(EtcdVersion version) throws Exception {
+        try (EtcdCluster cluster = EtcdCluster.of(version).members(3).start();
+                LearnerSite site = new LearnerSite(cluster, temp)) {
+            fill(cluster, 100);
+            MemberId first = site.until(LearnerState.IN_SYNC).member().orElseThrow();
+            site.kill();
+            PrivateFiles.deleteTree(site.folder.resolve("etcd"));
+            site.until(
+                    "another member in sync",
+                    status -> status.state() == LearnerState.IN_SYNC
+                            && !status.member().orElseThrow().equals(first));
+            assertThat(site.learner().status().repairs()).isEqualTo(Map.of(Repair.DATA_LOST, 1L));
+            assertThat(site.view().members()).hasSize(4);
+        }
+    }
+
+    /// The directory is there and older than what was acknowledged, as after a restore of a volume.
     @Test
-    void nothingIsDoneToItWhileTheQuorumIsLost() throws Exception {
+    void dataThatHasGoneBackIsReplacedToo() throws Exception {
         try (EtcdCluster cluster = EtcdCluster.of(EtcdVersion.V3_6).members(3).start();
-                LearnerSite site = new LearnerSite(cluster, temp.resolve("learner"))) {
-            MemberId member = site.until(LearnerState.IN_SYNC).member().orElseThrow();
+                LearnerSite site = new LearnerSite(cluster, temp)) {
+            fill(cluster, 50);
+            MemberId first = site.until(LearnerState.IN_SYNC).member().orElseThrow();
+            site.learner().stop();
+            Path copy = temp.resolve("copy");
+            copyTree(site.folder.resolve("etcd"), copy);
+            site.until(LearnerState.IN_SYNC);
+            fill(cluster, 500);
+            site.until("all of it", status -> status.lag().entries().orElse(1) == 0);
+            site.learner().stop();
+            PrivateFiles.deleteTree(site.folder.resolve("etcd"));
+            Files.move(copy, site.folder.resolve("etcd"));
+            site.until(
+                    "another member in sync",
+                    status -> status.state() == LearnerState.IN_SYNC
+                            && !status.member().orElseThrow().equals(first));
+            assertThat(site.learner().status().repairs()).isEqualTo(Map.of(Repair.DATA_LOST, 1L));
+        }
+    }
+
+    private static void copyTree(Path from, Path to) throws Exception {
+        try (var files = Files.walk(from)) {
+            for (Path file : files.toList()) {
+                Files.copy(file, to.resolve(from.relativize(file).toString()));
+            }
+        }
+    }
+
+    @ParameterizedTest
+    @EnumSource(names = {"V3_5", "V3_6", "V3_7"})
+    void whoIsRemovedByOthersComesBackAsANewMember(EtcdVersion version) throws Exception {
+        try (EtcdCluster cluster = EtcdCluster.of(version).members(3).start();
+                LearnerSite site = new LearnerSite(cluster, temp);
+                EtcdTestClient client = cluster.client()) {
+            MemberId first = site.until(LearnerState.IN_SYNC).member().orElseThrow();
+            client.removeMember(first);
+            LearnerStatus gone = site.until(LearnerState.REMOVED);
+            assertThat(gone.why()).contains("somebody has removed it from the cluster");
+            assertThat(site.folder.resolve("etcd.old"))
+                    .as("kept until the next is in sync")
+                    .isDirectory();
+            LearnerStatus back = site.until(LearnerState.IN_SYNC);
+            assertThat(back.member()).get().isNotEqualTo(first);
+            assertThat(back.repairs()).isEqualTo(Map.of(Repair.REMOVED_BY_OTHERS, 1L));
+            site.until("the copy before to go", status -> !Files.exists(site.folder.resolve("etcd.old")));
+        }
+    }
+
+    @ParameterizedTest
+    @EnumSource(names = {"V3_5", "V3_6", "V3_7"})
+    void aTakenSlotIsSaidWithItsOwnerAndLeftToHim(EtcdVersion version) throws Exception {
+        try (EtcdCluster cluster = EtcdCluster.of(version).members(3).start();
+                LearnerSite site = new LearnerSite(cluster, temp)) {
+            EtcdMember theirs = cluster.addLearner();
+            LearnerStatus status = site.until(
+                    "whose the slot is",
+                    some -> some.state() == LearnerState.ABSENT
+                            && some.why().contains("the learner slot is taken by l0"));
+            assertThat(status.why()).contains("at " + theirs.peerUrl());
+            assertThat(site.etcd()).isEmpty();
+            assertThat(site.view().members()).hasSize(4);
+
+            Member other = site.view().members().stream()
+                    .filter(Member::learner)
+                    .findFirst()
+                    .orElseThrow();
+            try (EtcdTestClient client = cluster.client()) {
+                client.removeMember(other.id());
+            }
+            theirs.kill();
+            site.until(LearnerState.IN_SYNC);
+        }
+    }
+
+    @ParameterizedTest
+    @EnumSource(names = {"V3_5", "V3_6", "V3_7"})
+    void withoutAQuorumItWaitsAndFollowsAgain(EtcdVersion version) throws Exception {
+        try (EtcdCluster cluster = EtcdCluster.of(version).members(3).start();
+                LearnerSite site = new LearnerSite(cluster, temp)) {
+            MemberId first = site.until(LearnerState.IN_SYNC).member().orElseThrow();
             cluster.member(1).kill();
             cluster.member(2).kill();
-            Await.until(
-                    "the loss to be seen",
-                    Duration.ofSeconds(30),
-                    () -> site.step().why().equals("does not see the leader"));
-            site.learner().wish(new Wish.Rebuild());
-            // Its process may be stopped; its place and its data stay until there is a quorum.
-            for (int step = 0; step < 5; step++) {
-                assertThat(site.step().state()).isEqualTo(LearnerState.REMOVED);
+            LearnerStatus lost = site.until(LearnerState.LAGGING);
+            assertThat(lost.why()).contains("no leader");
+            // Not even its lost data is a reason to touch the members now.
+            site.kill();
+            PrivateFiles.deleteTree(site.folder.resolve("etcd"));
+            LearnerStatus broken = site.until(LearnerState.BROKEN);
+            assertThat(broken.why()).contains("its data is lost").contains("the cluster has no leader");
+            assertThat(broken.repairs()).isEmpty();
+
+            cluster.start();
+            LearnerStatus back = site.until(LearnerState.IN_SYNC);
+            assertThat(back.member()).get().isNotEqualTo(first);
+        }
+    }
+
+    @Test
+    void itIsStartedAgainOnItsDataWhenItsProcessWasKilled() throws Exception {
+        try (EtcdCluster cluster = EtcdCluster.of(EtcdVersion.V3_6).start();
+                LearnerSite site = new LearnerSite(cluster, temp)) {
+            MemberId first = site.until(LearnerState.IN_SYNC).member().orElseThrow();
+            site.kill();
+            fill(cluster, 50);
+            LearnerStatus back = site.until(
+                    "in sync with another process",
+                    status -> status.state() == LearnerState.IN_SYNC && status.restarts() == 1);
+            assertThat(back.member()).contains(first);
+            assertThat(back.repairs()).isEmpty();
+        }
+    }
+
+    @Test
+    void aProgramThatWasKilledFindsItsEtcdAgain() throws Exception {
+        try (EtcdCluster cluster = EtcdCluster.of(EtcdVersion.V3_6).start();
+                LearnerSite site = new LearnerSite(cluster, temp)) {
+            LearnerStatus before = site.until(LearnerState.IN_SYNC);
+            long pid = site.etcd().orElseThrow().pid();
+            site.forget();
+            LearnerStatus after = site.until(LearnerState.IN_SYNC);
+            assertThat(after.member()).isEqualTo(before.member());
+            assertThat(site.etcd().orElseThrow().pid()).isEqualTo(pid);
+        }
+    }
+
+    /// 3.4 to 3.6 promote on request whoever is nearly in sync. Its process must go on: a voter that is ended may cost
+    /// the quorum.
+    @Test
+    void whoIsPromotedByAccidentIsKeptRunningAndNeverRemoved() throws Exception {
+        try (EtcdCluster cluster = EtcdCluster.of(EtcdVersion.V3_6).start();
+                LearnerSite site = new LearnerSite(cluster, temp);
+                EtcdTestClient client = cluster.client()) {
+            MemberId id = site.until(LearnerState.IN_SYNC).member().orElseThrow();
+            client.promote(id);
+            LearnerStatus promoted = site.until(LearnerState.BROKEN);
+            assertThat(promoted.why()).contains("is a voter now: somebody has promoted it");
+            site.kill();
+            site.until("it to run again", status -> {
+                try {
+                    return site.etcd().isPresent();
+                } catch (IOException e) {
+                    return false;
+                }
+            });
+            cluster.awaitHealthy();
+            site.wish(Wish.Kind.REMOVE);
+            LearnerStatus refused = site.until(LearnerState.BROKEN);
+            assertThat(refused.why()).contains("the removal of a voter is for a person to decide");
+            assertThat(site.member()).isPresent();
+            assertThat(site.etcd()).isPresent();
+        }
+    }
+
+    /// The voters are lost and come back empty under their old addresses, with the same ids of cluster and members.
+    @Test
+    void theDataOfAClusterThatWasSetUpAnewIsKept() throws Exception {
+        try (EtcdCluster cluster = EtcdCluster.of(EtcdVersion.V3_6).members(3).start();
+                LearnerSite site = new LearnerSite(cluster, temp)) {
+            fill(cluster, 200);
+            site.until(LearnerState.IN_SYNC);
+            cluster.destroyData();
+            cluster.start();
+            LearnerStatus kept = site.until(
+                    "another history",
+                    status -> status.state() == LearnerState.BROKEN
+                            && status.why().contains("it was set up anew"));
+            assertThat(kept.why()).contains("its data is kept as it is").contains("etcd-dr learner rebuild");
+            assertThat(site.folder.resolve("etcd/member/snap/db")).exists();
+
+            site.wish(Wish.Kind.REBUILD);
+            site.until(LearnerState.IN_SYNC);
+            assertThat(site.learnerFolder().wish().kind()).isEqualTo(Wish.Kind.FOLLOW);
+        }
+    }
+
+    @Test
+    void releasedItGivesTheSlotBackUntilItIsWantedAgain() throws Exception {
+        try (EtcdCluster cluster = EtcdCluster.of(EtcdVersion.V3_5).start();
+                LearnerSite site = new LearnerSite(cluster, temp)) {
+            site.until(LearnerState.IN_SYNC);
+            site.wish(Wish.Kind.RELEASE);
+            LearnerStatus released = site.until(
+                    "the slot to be free",
+                    status -> status.state() == LearnerState.ABSENT
+                            && status.member().isEmpty());
+            assertThat(released.why()).isEqualTo("it was released");
+            assertThat(site.folder.resolve("etcd.old")).isDirectory();
+            EtcdMember theirs = cluster.addLearner();
+            theirs.kill();
+            try (EtcdTestClient client = cluster.client()) {
+                for (Member member : site.view().members()) {
+                    if (member.learner()) {
+                        client.removeMember(member.id());
+                    }
+                }
             }
-            assertThat(site.dataDir().resolve("member")).isDirectory();
-            assertThat(site.learners()).extracting(ClusterView.Member::id).containsExactly(member);
-
-            cluster.start(cluster.member(1));
-            cluster.start(cluster.member(2));
-            assertThat(site.until(LearnerState.IN_SYNC).member()).isPresent().isNotEqualTo(Optional.of(member));
-        }
-    }
-
-    @Test
-    void aProgramKilledAfterAnyStepGoesOnToTheSameEnd() throws Exception {
-        try (EtcdCluster cluster = EtcdCluster.of(EtcdVersion.V3_6).members(3).start();
-                LearnerSite site = new LearnerSite(cluster, temp.resolve("learner"))) {
-            Await.until("the learner to be in sync", Duration.ofSeconds(60), () -> {
-                site.restartProgram();
-                return site.step().state() == LearnerState.IN_SYNC;
-            });
-            assertThat(site.learners()).hasSize(1);
-            site.learner().wish(new Wish.Rebuild());
-            MemberId before = site.learners().getFirst().id();
-            Await.until("another learner to be in sync", Duration.ofSeconds(60), () -> {
-                site.restartProgram();
-                LearnerStatus status = site.step();
-                return status.state() == LearnerState.IN_SYNC
-                        && status.member().filter(before::equals).isEmpty();
-            });
-            assertThat(site.learners()).hasSize(1);
-            assertThat(site.client().view().members()).hasSize(4);
-        }
-    }
-
-    @Test
-    void oneThatWasAddedAndNeverStartedIsFoundAndStarted() throws Exception {
-        try (EtcdCluster cluster = EtcdCluster.of(EtcdVersion.V3_6).members(3).start();
-                LearnerSite site = new LearnerSite(cluster, temp.resolve("learner"))) {
-            MemberId[] added = new MemberId[1];
-            Await.until("the cluster to accept a learner", Duration.ofSeconds(30), () -> {
-                added[0] = membership(site).addLearner(site.identity().peerUrl());
-                return true;
-            });
-            site.runtime().keep(LearnerMarker.NEW.with(LearnerMarker.Phase.ADDING));
-            assertThat(site.until(LearnerState.IN_SYNC).member()).contains(added[0]);
-            assertThat(site.learners()).hasSize(1);
-        }
-    }
-
-    @Test
-    void onePromotedByAccidentIsToldAndNotRemoved() throws Exception {
-        try (EtcdCluster cluster = EtcdCluster.of(EtcdVersion.V3_6).members(3).start();
-                LearnerSite site = new LearnerSite(cluster, temp.resolve("learner"));
-                EtcdTestClient admin = cluster.client()) {
-            MemberId member = site.until(LearnerState.IN_SYNC).member().orElseThrow();
-            Await.until("the promotion", Duration.ofSeconds(30), () -> {
-                admin.promote(member);
-                return true;
-            });
-            LearnerStatus status = site.until(LearnerState.BROKEN);
-            assertThat(status.why()).contains("somebody has promoted it").contains("etcdctl member remove");
-            site.learner().wish(new Wish.Remove());
-            assertThat(site.step().state()).isEqualTo(LearnerState.BROKEN);
-            assertThat(site.client().view().voters()).hasSize(4);
-            assertThat(EtcdProcess.find(temp.resolve("learner"))).isPresent();
-        }
-    }
-
-    @Test
-    void itIsReleasedForAWhile() throws Exception {
-        try (EtcdCluster cluster = EtcdCluster.of(EtcdVersion.V3_6).members(3).start();
-                LearnerSite site = new LearnerSite(cluster, temp.resolve("learner"))) {
-            site.until(LearnerState.IN_SYNC);
-            site.learner().wish(new Wish.Release(Instant.now().plusSeconds(3600)));
-            Await.until(
-                    "the place to be free",
-                    Duration.ofSeconds(30),
-                    () -> site.step().why().startsWith("released until "));
-            URI theirs = URI.create("http://127.0.0.1:" + Ports.reserve());
-            MemberId guest = membership(site).addLearner(theirs);
-            assertThat(site.step().state()).isEqualTo(LearnerState.ABSENT);
-            membership(site).remove(guest);
-            site.learner().wish(new Wish.Run());
+            site.wish(Wish.Kind.FOLLOW);
             site.until(LearnerState.IN_SYNC);
         }
     }
 
     @Test
-    void itsDataIsKeptWhenTheEndpointsLeadToANewCluster() throws Exception {
-        Path folder = temp.resolve("learner");
-        try (EtcdCluster lost = EtcdCluster.of(EtcdVersion.V3_6).members(3).start();
-                LearnerSite site = new LearnerSite(lost, folder)) {
-            try (EtcdTestClient writer = lost.client()) {
-                writer.put("/apisix/routes/1", "a");
+    void rebuiltItIsAnotherMember() throws Exception {
+        try (EtcdCluster cluster = EtcdCluster.of(EtcdVersion.V3_6).start();
+                LearnerSite site = new LearnerSite(cluster, temp)) {
+            MemberId first = site.until(LearnerState.IN_SYNC).member().orElseThrow();
+            site.wish(Wish.Kind.REBUILD);
+            site.until(
+                    "another member in sync",
+                    status -> status.state() == LearnerState.IN_SYNC
+                            && !status.member().orElseThrow().equals(first));
+            assertThat(site.learner().status().repairs()).isEqualTo(Map.of(Repair.REQUESTED, 1L));
+            assertThat(site.learnerFolder().marker().phase()).isEqualTo(Phase.SYNCED);
+        }
+    }
+
+    /// A learner cannot be defragmented, as its voters are. While the leader's own file is as large, a fresh copy would
+    /// be
+    /// no smaller.
+    @Test
+    void aDatabaseMuchLargerThanTheLeadersIsRebuiltOnceADay() throws Exception {
+        LearnerPolicy.Bloat small = new LearnerPolicy.Bloat(4 << 20, 40, Duration.ofDays(1));
+        LearnerPolicy policy = new LearnerPolicy(
+                100,
+                LearnerSite.QUICK.firstPause(),
+                LearnerSite.QUICK.longestPause(),
+                4,
+                LearnerSite.QUICK.stuckAfter(),
+                30,
+                LearnerSite.QUICK.comeBackAfter(),
+                small);
+        try (EtcdCluster cluster = EtcdCluster.of(EtcdVersion.V3_6).start();
+                LearnerSite site = new LearnerSite(cluster, temp);
+                EtcdTestClient client = cluster.client()) {
+            site.learner(policy);
+            site.until(LearnerState.IN_SYNC);
+            bloat(client);
+            site.until(
+                    "a large file",
+                    status -> status.serving().orElseThrow().dbSize() > 4 << 20
+                            && status.lag().entries().orElse(1) == 0);
+            assertThat(site.learner().step().repairs())
+                    .as("as large as the leader's")
+                    .isEmpty();
+
+            client.defragment();
+            site.until("a rebuild", status -> status.repairs().equals(Map.of(Repair.BLOATED, 1L)));
+            LearnerStatus rebuilt = site.until(LearnerState.IN_SYNC);
+            bloat(client);
+            site.until(
+                    "a large file again",
+                    status -> status.serving()
+                                    .filter(serving -> serving.dbSize() > 4 << 20)
+                                    .isPresent()
+                            && status.lag().entries().orElse(1) == 0);
+            client.defragment();
+            for (int i = 0; i < 3; i++) {
+                LearnerStatus status = site.learner().step();
+                assertThat(small.holds(
+                                status.serving().orElseThrow().dbSize(),
+                                client.status().getDbSize()))
+                        .isTrue();
+                assertThat(status.state()).isEqualTo(LearnerState.IN_SYNC);
             }
-            site.until(LearnerState.IN_SYNC);
-            lost.destroyData();
-            Await.until(
-                    "the loss to be seen",
-                    Duration.ofSeconds(30),
-                    () -> site.step().why().startsWith("no voter answers"));
-            lost.start(); // empty, at the same endpoints, and with the same token: its id is the old one
-            LearnerStatus status = site.until(LearnerState.BROKEN);
-            assertThat(status.why()).contains("may be the freshest copy left");
-            site.restartProgram();
-            assertThat(site.step().state()).isEqualTo(LearnerState.BROKEN);
-            assertThat(site.dataDir().resolve("member/snap/db")).exists();
+            assertThat(site.learner().status().repairs()).isEqualTo(Map.of(Repair.BLOATED, 1L));
+            assertThat(site.learner().status().member()).isEqualTo(rebuilt.member());
         }
     }
 
-    private static Membership membership(LearnerSite site) throws Exception {
-        return site.client()
-                .membership(
-                        site.client().view().leader().orElseThrow().endpoint().orElseThrow());
+    private static void bloat(EtcdTestClient client) {
+        for (int i = 0; i < 80; i++) {
+            client.put("fat-" + i, "x".repeat(200_000));
+        }
+        long revision = 0;
+        for (int i = 0; i < 80; i++) {
+            revision = client.delete("fat-" + i);
+        }
+        client.compact(revision);
     }
 }

@@ -1,0 +1,131 @@
+package io.etcddr.learner;
+
+import static java.util.Objects.requireNonNull;
+
+import io.etcddr.runtime.PrivateFiles;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
+import java.nio.channels.FileLock;
+import java.nio.channels.OverlappingFileLockException;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.nio.file.StandardOpenOption;
+import java.util.Optional;
+import java.util.Set;
+
+/// The folder of one learner: what is known of it (`learner.json`), what is wanted of it (`wish.json`), and a lock,
+/// which the one program holds that looks after it.
+public final class LearnerFolder {
+    private static final String MARKER = "learner.json";
+    private static final String WISH = "wish.json";
+    private static final String LOCK = "learner.lock";
+
+    private final Path path;
+
+    private LearnerFolder(Path path) {
+        this.path = path;
+    }
+
+    /// Made with mode 0700 where it is missing.
+    public static LearnerFolder at(Path path) throws IOException {
+        requireNonNull(path, "path is null");
+        PrivateFiles.createFolders(path);
+        return new LearnerFolder(path.toAbsolutePath().normalize());
+    }
+
+    public Path path() {
+        return path;
+    }
+
+    /// The right to look after the learner, which ends with this program at the latest.
+    public static final class Hold implements AutoCloseable {
+        private final FileChannel channel;
+
+        private Hold(FileChannel channel) {
+            this.channel = channel;
+        }
+
+        @Override
+        public void close() throws IOException {
+            channel.close();
+        }
+    }
+
+    /// @return empty while another program, or another thread of this one, looks after it
+    public Optional<Hold> tryHold() throws IOException {
+        FileChannel channel = FileChannel.open(
+                path.resolve(LOCK),
+                Set.of(StandardOpenOption.CREATE, StandardOpenOption.WRITE),
+                PrivateFiles.mode("rw-------"));
+        FileLock lock = null;
+        try {
+            lock = channel.tryLock();
+        } catch (OverlappingFileLockException e) {
+            // Held by this very program.
+        } finally {
+            if (lock == null) {
+                channel.close();
+            }
+        }
+        return lock == null ? Optional.empty() : Optional.of(new Hold(channel));
+    }
+
+    /// @throws IOException also for a marker that cannot be understood
+    public LearnerMarker marker() throws IOException {
+        Optional<byte[]> text = read(MARKER);
+        return text.isPresent() ? LearnerJson.marker(text.get(), path.resolve(MARKER)) : LearnerMarker.NONE;
+    }
+
+    void write(LearnerMarker marker) throws IOException {
+        replace(MARKER, LearnerJson.bytes(marker));
+    }
+
+    public Wish wish() throws IOException {
+        Optional<byte[]> text = read(WISH);
+        return text.isPresent() ? LearnerJson.wish(text.get(), path.resolve(WISH)) : Wish.NONE;
+    }
+
+    /// Leaves a wish for whoever looks after the learner.
+    public void write(Wish wish) throws IOException {
+        replace(WISH, LearnerJson.bytes(wish));
+    }
+
+    /// Nothing is known any more; what is wanted stays.
+    void forget() throws IOException {
+        Files.deleteIfExists(path.resolve(MARKER));
+        sync(path);
+    }
+
+    private Optional<byte[]> read(String name) throws IOException {
+        try {
+            return Optional.of(Files.readAllBytes(path.resolve(name)));
+        } catch (NoSuchFileException e) {
+            return Optional.empty();
+        }
+    }
+
+    /// The file is the old one or the new one, whenever the machine stops.
+    private void replace(String name, byte[] content) throws IOException {
+        Path next = path.resolve(name + ".next");
+        Files.deleteIfExists(next);
+        PrivateFiles.create(next);
+        try (FileChannel channel = FileChannel.open(next, StandardOpenOption.WRITE)) {
+            ByteBuffer bytes = ByteBuffer.wrap(content);
+            while (bytes.hasRemaining()) {
+                channel.write(bytes);
+            }
+            channel.force(true);
+        }
+        Files.move(next, path.resolve(name), StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
+        sync(path);
+    }
+
+    private static void sync(Path folder) throws IOException {
+        try (FileChannel channel = FileChannel.open(folder, StandardOpenOption.READ)) {
+            channel.force(true);
+        }
+    }
+}
