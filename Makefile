@@ -73,6 +73,10 @@ bench: dist ## speed and memory beside etcdctl, etcdutl, zstd, age and the AWS C
 	@dev/tools/install.sh etcd-3.6 etcd-3.7 minio age zstd
 	@dev/bench/run.sh
 
+.PHONY: bench-publish
+bench-publish: ## put the figures of the newest make bench into docs/benchmarks.md
+	@dev/bench/publish.sh
+
 .PHONY: clean
 clean: ## remove what was built; dev/.cache (servers, Docker's state) stays
 	@rm -rf dist

@@ -34,8 +34,7 @@ public final class EtcdClient implements AutoCloseable {
     }
 
     /// The same for a caller who has something else to do first: meanwhile a thread connects and loads what a call
-    /// needs, which takes a good part of a second in a process that has just begun. What fails there is told by the
-    /// first call.
+    /// needs. What fails there is told by the first call.
     public static EtcdClient connectAhead(EtcdAccess access) {
         EtcdClient client = connect(access);
         Thread.ofPlatform().daemon().name("etcd-dr-connect").start(client::tryToLook);
