@@ -8,6 +8,7 @@ import io.etcddr.mvcc.BackendFacts;
 import io.etcddr.mvcc.HashKv;
 import io.etcddr.mvcc.Inspection;
 import io.etcddr.mvcc.Preparation;
+import io.etcddr.mvcc.Preparation.Alarms;
 import io.etcddr.mvcc.PreparedDatabase;
 import io.etcddr.mvcc.Preparer;
 import io.etcddr.progress.Progress;
@@ -136,7 +137,8 @@ public final class DataDirs implements AutoCloseable {
                 request.cluster().members().size(),
                 minor.atLeast(EtcdMinor.V3_5) ? OptionalLong.of(RaftMessages.TERM) : OptionalLong.empty(),
                 minor.atLeast(EtcdMinor.V3_6) ? Optional.of(minor.storageVersion()) : Optional.empty(),
-                request.bump());
+                request.bump(),
+                request.continuation().isPresent() ? Alarms.KEPT : Alarms.REMOVED);
     }
 
     private record Checked(HashKv content, BackendFacts facts) {}

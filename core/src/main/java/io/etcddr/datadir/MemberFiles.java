@@ -53,7 +53,7 @@ final class MemberFiles {
             Folders.create(walFolder);
         }
         MemberId self = request.cluster().memberId(target.memberName());
-        Folders.write(walFolder.resolve(Wal.FILE_NAME), out -> Wal.write(out, self, messages));
+        Folders.write(walFolder.resolve(Wal.FILE_NAME), out -> Wal.write(out, self, messages, request.continuation()));
         Folders.sync(walFolder);
     }
 

@@ -8,11 +8,11 @@ import io.etcddr.value.MemberId;
 import java.util.List;
 import java.util.Optional;
 
-/// What the log of a member holds from one index on, checked record by record. Valid for as long as the [MemberData] is
-/// open that it was read from.
+/// What the log of a member holds from one index on, checked record by record. Valid for as long as the
+/// [MemberData] is open that it was read from.
 ///
-/// Entries up to [#commit] are settled for ever. Those behind it may have been settled too, or not: only the voters
-/// knew.
+/// Entries up to [#commit] are settled for ever. Those behind it may have been settled too, or not: only the
+/// voters knew.
 public final class RaftLog {
     private final MemberId member;
     private final ClusterId cluster;
@@ -75,6 +75,18 @@ public final class RaftLog {
         return index > base && index <= lastIndex()
                 ? Optional.of(entries.get((int) (index - base - 1)).term())
                 : Optional.empty();
+    }
+
+    /// Bytes of the entries behind `after` up to `last`, about.
+    public long size(long after, long last) {
+        long size = 0;
+        for (long index = after + 1; index <= last; index++) {
+            Place place = entries.get((int) (index - base - 1));
+            if (place.segment().at(place.offset()) instanceof WalStep.Found found) {
+                size += found.end() - place.offset();
+            }
+        }
+        return size;
     }
 
     /// @param index above the base, up to the last

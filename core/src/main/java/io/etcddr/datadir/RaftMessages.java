@@ -6,14 +6,16 @@ import io.etcddr.value.ClusterId;
 import io.etcddr.value.MemberId;
 import java.util.List;
 
-/// The raft messages of a new cluster's log: one "add node" per member at index 1 to n, all in term 1, all committed,
-/// and a snapshot behind the last of them. So does etcdutl (`etcdutl/snapshot/v3_snapshot.go` `saveWALAndSnap`).
+/// The raft messages of a new cluster's log: one "add node" per member at index 1 to n, all in term 1, all
+/// committed, and a snapshot behind the last of them. So does etcdutl (`etcdutl/snapshot/v3_snapshot.go`
+/// `saveWALAndSnap`).
 ///
-/// Up to 3.6 the messages come from gogo-protobuf, which writes fields that are not set as zero; 3.7 leaves them out.
-/// Every minor reads both; what is written here is what the minor's own etcdutl writes.
+/// Up to 3.6 the messages come from gogo-protobuf, which writes fields that are not set as zero; 3.7 leaves them
+/// out. Every minor reads both; what is written here is what the minor's own etcdutl writes.
 final class RaftMessages {
     static final long TERM = 1;
     private static final int ADD_NODE = 0;
+    private static final int NORMAL = 0;
     private static final int CONF_CHANGE = 1;
 
     private final EtcdMinor minor;
@@ -61,6 +63,18 @@ final class RaftMessages {
             out.writeUInt64(2, TERM);
             out.writeUInt64(3, index);
             out.writeByteArray(4, change);
+        });
+    }
+
+    /// `raftpb.Entry` with a request, or with nothing.
+    static byte[] request(long index, byte[] data) {
+        return Proto.message(out -> {
+            out.writeEnum(1, NORMAL);
+            out.writeUInt64(2, TERM);
+            out.writeUInt64(3, index);
+            if (data.length > 0) {
+                out.writeByteArray(4, data);
+            }
         });
     }
 

@@ -134,13 +134,15 @@ final class TargetCheck {
     private void room(long sourceSize) throws IOException, Failure {
         Map<FileStore, Long> needed = new LinkedHashMap<>();
         Map<FileStore, Path> shown = new LinkedHashMap<>();
+        long logSize = saturatedSum(
+                SMALL_FILES, request.continuation().map(Continuation::size).orElse(0L));
         for (DataDirTarget target : request.targets()) {
             FileStore store = Files.getFileStore(existing(target.dataDir()));
-            needed.merge(store, saturatedSum(sourceSize, SMALL_FILES), TargetCheck::saturatedSum);
+            needed.merge(store, saturatedSum(sourceSize, logSize), TargetCheck::saturatedSum);
             shown.putIfAbsent(store, target.dataDir());
             if (target.walDir().isPresent()) {
                 FileStore walStore = Files.getFileStore(existing(target.walDir().get()));
-                needed.merge(walStore, SMALL_FILES, TargetCheck::saturatedSum);
+                needed.merge(walStore, logSize, TargetCheck::saturatedSum);
                 shown.putIfAbsent(walStore, target.walDir().get());
             }
         }

@@ -10,9 +10,9 @@ import java.nio.file.Path;
 import java.util.Optional;
 import java.util.function.Consumer;
 
-/// An etcd backend database in a file, read only: a `.db` with or without the SHA-256 trailer of a snapshot. The file
-/// must not change while it is open. Hostile input ends in [CorruptFileException], never in a crash or a hang.
-/// Methods may be called by several threads at once.
+/// An etcd backend database in a file, read only: a `.db` with or without the SHA-256 trailer of a snapshot. The
+/// file must not change while it is open. Hostile input ends in [CorruptFileException], never in a crash or a
+/// hang. Methods may be called by several threads at once.
 ///
 /// What [#inspect] has found out is kept, so that a [#hashKv] after it costs next to nothing.
 public final class Backend implements AutoCloseable {
@@ -32,7 +32,8 @@ public final class Backend implements AutoCloseable {
         return new Backend(path, BoltFile.open(path));
     }
 
-    /// Walks every page and every record once: structure, schema, order of revisions, counts, `snapshot status` hash.
+    /// Walks every page and every record once: structure, schema, order of revisions, counts, `snapshot status`
+    /// hash.
     public Inspection inspect(Progress progress) throws IOException {
         return reading(() -> {
             Inspector.Outcome outcome = new Inspector(file).run(progress);
@@ -55,6 +56,20 @@ public final class Backend implements AutoCloseable {
     /// walking the file.
     public Optional<String> storageVersion() throws IOException {
         return reading(() -> new MetaBucket(file).text("meta", "storageVersion"));
+    }
+
+    /// The cluster version that the database carries, such as `3.5.0`: the lowest that a member had. Without
+    /// walking the file.
+    public Optional<String> clusterVersion() throws IOException {
+        return reading(() -> new MetaBucket(file).text("cluster", "clusterVersion"));
+    }
+
+    /// The last entry of the raft log that is in the database. Without walking the file.
+    public RaftPosition raftPosition() throws IOException {
+        return reading(() -> {
+            MetaBucket meta = new MetaBucket(file);
+            return new RaftPosition(meta.number("meta", "consistent_index"), meta.number("meta", "term"));
+        });
     }
 
     /// HashKV as a server answers it. Valid for any `compactRevision` from this file's own up to `revision`: with a

@@ -4,6 +4,7 @@ import static java.nio.charset.StandardCharsets.ISO_8859_1;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
 import io.etcddr.mvcc.BackendFacts.Member;
+import io.etcddr.mvcc.Preparation.Alarms;
 import java.nio.ByteBuffer;
 import java.util.Arrays;
 import java.util.Comparator;
@@ -21,7 +22,9 @@ final class BucketEdits {
             "alarm", "auth", "authRoles", "authUsers", "cluster", "key", "lease", "members", "members_removed", "meta");
 
     /// Buckets of which nothing is carried over.
-    private static final Set<String> CLEARED = Set.of("alarm", "cluster", "members", "members_removed");
+    private static final Set<String> CLEARED = Set.of("cluster", "members", "members_removed");
+
+    private static final String ALARMS = "alarm";
 
     private static final String STORAGE_VERSION = "storageVersion";
 
@@ -45,8 +48,8 @@ final class BucketEdits {
         return names;
     }
 
-    static boolean carriesOver(String bucket) {
-        return !CLEARED.contains(bucket);
+    boolean carriesOver(String bucket) {
+        return bucket.equals(ALARMS) ? preparation.alarms() == Alarms.KEPT : !CLEARED.contains(bucket);
     }
 
     /// Items that replace those of the source with the same key, or come in addition; without a value: that are

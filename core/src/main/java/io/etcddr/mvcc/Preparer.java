@@ -21,9 +21,9 @@ import java.util.OptionalLong;
 import java.util.TreeMap;
 import java.util.zip.CRC32C;
 
-/// Copies a database item by item into a new, compact one, changed as a [Preparation] says. The source is only read,
-/// and
-/// its structure is checked on the way: what cannot be reached, or is reached twice, is not left out in silence.
+/// Copies a database item by item into a new, compact one, changed as a [Preparation] says. The source is only
+/// read, and its structure is checked on the way: what cannot be reached, or is reached twice, is not left out in
+/// silence.
 public final class Preparer {
     private final BoltVerifier source;
     private final BoltWriter writer;
@@ -79,7 +79,7 @@ public final class Preparer {
             writer.startBucket(name, bucket.map(Bucket::sequence).orElse(0L));
             crc.update(name.getBytes(ISO_8859_1));
             TreeMap<byte[], Optional<byte[]>> changes = edits.of(name);
-            if (bucket.isPresent() && BucketEdits.carriesOver(name)) {
+            if (bucket.isPresent() && edits.carriesOver(name)) {
                 copy(bucket.get(), changes);
             } else {
                 bucket.ifPresent(cleared -> source.check(Subtree.whole(cleared), LeafSink.NONE));

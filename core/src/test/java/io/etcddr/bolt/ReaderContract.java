@@ -22,16 +22,17 @@ import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
 
-/// What must hold for any file whatsoever, sound or not: everything that reads it ends in an answer, a finding or a
-/// [CorruptFileException]; it hands over no more than the file holds; and what one reader calls sound, the others can
-/// read.
+/// What must hold for any file whatsoever, sound or not: everything that reads it ends in an answer, a finding or
+/// a [CorruptFileException]; it hands over no more than the file holds; and what one reader calls sound, the
+/// others can read.
 final class ReaderContract {
     private static final Preparation PREPARATION = new Preparation(
             List.of(new Member(new MemberId(7), "m0", List.of("http://a:2380"), false)),
             2,
             OptionalLong.of(1),
             Optional.of("3.6.0"),
-            RevisionBump.by(1_000_000, RevisionBump.CompactionMark.MARKED));
+            RevisionBump.by(1_000_000, RevisionBump.CompactionMark.MARKED),
+            Preparation.Alarms.REMOVED);
 
     private final Path path;
     private final long size;

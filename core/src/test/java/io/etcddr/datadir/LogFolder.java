@@ -10,7 +10,7 @@ import java.nio.file.Path;
 import java.util.Arrays;
 
 /// A data directory with a log made record by record, as an etcd would have written it.
-final class LogFolder {
+public final class LogFolder {
     static final long MEMBER = 0xfedcba9876543210L;
     static final long CLUSTER = 0x0123456789abcdefL;
 
@@ -18,6 +18,7 @@ final class LogFolder {
     private ByteArrayOutputStream bytes = new ByteArrayOutputStream();
     private WalWriter writer;
     private long sequence;
+    private long firstIndex;
     private long nextIndex = 1;
     private byte[] state = state(1, 0);
 
@@ -35,15 +36,15 @@ final class LogFolder {
         snapshot(0);
     }
 
-    static LogFolder in(Path dataDir) {
+    public static LogFolder in(Path dataDir) {
         return new LogFolder(dataDir);
     }
 
-    Path dataDir() {
+    public Path dataDir() {
         return dataDir;
     }
 
-    LogFolder entries(long term, long from, long to) {
+    public LogFolder entries(long term, long from, long to) {
         for (long index = from; index <= to; index++) {
             entry(term, index, value(term, index));
         }
@@ -54,7 +55,7 @@ final class LogFolder {
         return "entry %d of term %d".formatted(index, term).getBytes(UTF_8);
     }
 
-    LogFolder entry(long term, long index, byte[] data) {
+    public LogFolder entry(long term, long index, byte[] data) {
         nextIndex = index + 1;
         return record(WalSegment.ENTRY, Proto.message(out -> {
             out.writeEnum(1, 0);
@@ -64,15 +65,23 @@ final class LogFolder {
         }));
     }
 
-    LogFolder commit(long term, long index) {
+    public LogFolder commit(long term, long index) {
         state = state(term, index);
         return record(WalSegment.HARD_STATE, state);
     }
 
-    LogFolder snapshot(long index) {
+    public LogFolder snapshot(long index) {
         return record(WalSegment.SNAPSHOT, Proto.message(out -> {
             out.writeUInt64(1, index);
             out.writeUInt64(2, 1);
+        }));
+    }
+
+    /// A request with one field, which holds nothing.
+    public LogFolder request(long term, long index, int field) {
+        return entry(term, index, Proto.message(out -> {
+            out.writeUInt64(1, index);
+            out.writeByteArray(field, new byte[0]);
         }));
     }
 
@@ -105,7 +114,7 @@ final class LogFolder {
     }
 
     /// Begins the next segment, as etcd does: without zeros behind this one.
-    LogFolder cut() throws IOException {
+    public LogFolder cut() throws IOException {
         Files.write(segment(), bytes.toByteArray());
         sequence++;
         firstIndex = nextIndex;
@@ -114,8 +123,6 @@ final class LogFolder {
         record(WalSegment.METADATA, identity(MEMBER));
         return record(WalSegment.HARD_STATE, state);
     }
-
-    private long firstIndex;
 
     Path segment() {
         return dataDir.resolve("member/wal/%016x-%016x.wal".formatted(sequence, firstIndex));
@@ -127,7 +134,7 @@ final class LogFolder {
     }
 
     /// Writes the last segment, with zeros behind it to have the space reserved.
-    LogFolder write() throws IOException {
+    public LogFolder write() throws IOException {
         byte[] content = bytes.toByteArray();
         Files.write(segment(), Arrays.copyOf(content, content.length + 4096));
         return this;

@@ -17,6 +17,7 @@ import java.nio.file.StandardOpenOption;
 import java.util.Arrays;
 import java.util.HexFormat;
 import java.util.List;
+import java.util.Optional;
 import java.util.stream.Collectors;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
@@ -49,7 +50,7 @@ final class WalTest {
             throws Failure, IOException {
         ClusterSpec spec = ClusterSpec.parse(cluster, token);
         ByteArrayOutputStream wal = new ByteArrayOutputStream();
-        Wal.write(wal, spec.memberId(member), new RaftMessages(spec, minor));
+        Wal.write(wal, spec.memberId(member), new RaftMessages(spec, minor), Optional.empty());
         return wal.toByteArray();
     }
 

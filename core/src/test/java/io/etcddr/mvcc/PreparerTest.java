@@ -10,6 +10,7 @@ import io.etcddr.bolt.BoltImage;
 import io.etcddr.bolt.BoltWriter;
 import io.etcddr.bolt.CorruptFileException;
 import io.etcddr.mvcc.BackendFacts.Member;
+import io.etcddr.mvcc.Preparation.Alarms;
 import io.etcddr.mvcc.RevisionBump.CompactionMark;
 import io.etcddr.progress.Progress;
 import io.etcddr.value.MemberId;
@@ -36,7 +37,7 @@ final class PreparerTest {
     private Path folder;
 
     private static Preparation forEtcd36(RevisionBump bump) {
-        return new Preparation(MEMBERS, 2, OptionalLong.of(1), Optional.of("3.6.0"), bump);
+        return new Preparation(MEMBERS, 2, OptionalLong.of(1), Optional.of("3.6.0"), bump, Alarms.REMOVED);
     }
 
     private PreparedDatabase prepare(HandmadeDb db, Preparation preparation) throws IOException {
@@ -57,6 +58,16 @@ final class PreparerTest {
                 .put(3, "b", new byte[5_000])
                 .delete(4, "a")
                 .put(5, "c", text("3"));
+    }
+
+    /// They decide what the next request does.
+    @Test
+    void alarmsStayForAnEtcdThatGoesOnWithTheOldLog() throws IOException {
+        Preparation goingOn =
+                new Preparation(MEMBERS, 2, OptionalLong.of(1), Optional.of("3.6.0"), RevisionBump.none(), Alarms.KEPT);
+        prepare(threeKeys().withOldCluster(), goingOn);
+        assertThat(prepared().get("alarm")).hasSize(1);
+        assertThat(prepared().get("cluster")).isEmpty();
     }
 
     @Test
@@ -136,8 +147,8 @@ final class PreparerTest {
         assertThat(prepared().get("meta")).doesNotContainKey("scheduledCompactRev");
     }
 
-    /// Servers up to 3.4.33 and 3.5.15 remove a deletion that a compaction has reached: the last record is older than
-    /// the store, and etcdutl's bump falls short by that much.
+    /// Servers up to 3.4.33 and 3.5.15 remove a deletion that a compaction has reached: the last record is older
+    /// than the store, and etcdutl's bump falls short by that much.
     @Test
     void aBumpCountsFromTheTrueRevision() throws IOException {
         HandmadeDb db = new HandmadeDb()
@@ -172,7 +183,15 @@ final class PreparerTest {
     void aStorageVersionThatTheNewEtcdDoesNotKnowIsDropped(String source, String newest, String expected)
             throws IOException {
         HandmadeDb db = threeKeys().item("meta", "storageVersion", source);
-        prepare(db, new Preparation(MEMBERS, 2, OptionalLong.of(1), Optional.ofNullable(newest), RevisionBump.none()));
+        prepare(
+                db,
+                new Preparation(
+                        MEMBERS,
+                        2,
+                        OptionalLong.of(1),
+                        Optional.ofNullable(newest),
+                        RevisionBump.none(),
+                        Alarms.REMOVED));
         assertThat(Optional.ofNullable(prepared().get("meta").get("storageVersion")))
                 .isEqualTo(Optional.ofNullable(expected));
     }
@@ -181,7 +200,8 @@ final class PreparerTest {
     void etcd34GetsNeitherTermNorConfState() throws IOException {
         prepare(
                 threeKeys().withOldCluster(),
-                new Preparation(MEMBERS, 2, OptionalLong.empty(), Optional.empty(), RevisionBump.none()));
+                new Preparation(
+                        MEMBERS, 2, OptionalLong.empty(), Optional.empty(), RevisionBump.none(), Alarms.REMOVED));
         assertThat(prepared().get("meta")).containsOnlyKeys("consistent_index");
         assertThat(prepared().get("members")).hasSize(2);
     }
