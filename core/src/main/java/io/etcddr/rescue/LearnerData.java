@@ -137,6 +137,7 @@ public final class LearnerData implements AutoCloseable {
         return new LearnerState(
                 dataDir,
                 log.map(RaftLog::member),
+                log.map(RaftLog::cluster),
                 version(backend),
                 backend.revision(),
                 applied,

@@ -2,6 +2,7 @@ package io.etcddr.rescue;
 
 import static java.util.Objects.requireNonNull;
 
+import io.etcddr.value.ClusterId;
 import io.etcddr.value.MemberId;
 import java.nio.file.Path;
 import java.time.Instant;
@@ -9,7 +10,8 @@ import java.util.Optional;
 
 /// What the data directory of a stopped learner holds.
 ///
-/// @param member empty when the log does not say it
+/// @param member empty when the log cannot be used, which says it
+/// @param cluster the same
 /// @param etcdVersion of the data, such as `3.6.0`; empty when the database does not say it
 /// @param revision the true store revision of the database
 /// @param applied the last entry of the log that is in the database
@@ -25,6 +27,7 @@ import java.util.Optional;
 public record LearnerState(
         Path dataDir,
         Optional<MemberId> member,
+        Optional<ClusterId> cluster,
         Optional<String> etcdVersion,
         long revision,
         long applied,

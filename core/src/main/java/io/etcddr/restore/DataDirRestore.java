@@ -52,6 +52,7 @@ public final class DataDirRestore {
         Observed observed = switch (request.source()) {
             case RestoreSource.Point point -> observe(point);
             case RestoreSource.File file -> observe(file);
+            case RestoreSource.Rescued rescued -> observe(rescued);
         };
         RestorePlan plan = RestorePlanner.plan(request, observed);
         DataDirs.check(plan.build(), observed.plainSize());
@@ -93,6 +94,19 @@ public final class DataDirRestore {
         }
     }
 
+    private static Observed observe(RestoreSource.Rescued source) throws IOException {
+        try (Backend backend = Backend.open(source.path())) {
+            return new Observed(
+                    source.name(),
+                    Optional.empty(),
+                    source.etcdVersion(),
+                    backend.revision(),
+                    source.lastSeen(),
+                    Files.size(source.path()),
+                    source.warnings());
+        }
+    }
+
     /// Does what the plan says. After a failure no target is there and no temporary file is left.
     ///
     /// @throws Failure with [ErrorCode#INTEGRITY] if the source is not what it should be
@@ -101,6 +115,7 @@ public final class DataDirRestore {
         DataDirReport built = switch (plan.request().source()) {
             case RestoreSource.Point point -> fromPoint(point, plan);
             case RestoreSource.File file -> fromFile(file, plan);
+            case RestoreSource.Rescued rescued -> fromRescued(rescued, plan);
         };
         List<RestoredMember> members = plan.request().targets().stream()
                 .map(target -> new RestoredMember(
@@ -136,6 +151,17 @@ public final class DataDirRestore {
         } catch (CorruptFileException e) {
             throw new Failure(ErrorCode.INTEGRITY, "%s is damaged: %s".formatted(source.path(), e.getMessage()), e)
                     .hint("Restore another snapshot.");
+        }
+    }
+
+    private DataDirReport fromRescued(RestoreSource.Rescued source, RestorePlan plan) throws IOException, Failure {
+        try (Backend backend = Backend.open(source.path());
+                DataDirs built = DataDirs.build(backend, plan.build(), progress)) {
+            built.commit();
+            return built.report();
+        } catch (CorruptFileException e) {
+            throw new Failure(ErrorCode.INTEGRITY, "%s is damaged: %s".formatted(source.name(), e.getMessage()), e)
+                    .hint("Restore the newest recovery point instead: etcd-restore data-dir latest.");
         }
     }
 }

@@ -104,9 +104,12 @@ public final class RestorePlanner {
                                 manifest.base().storedSize(),
                                 manifest.base().plainSize()))));
         steps.add(new RestoreStep.Check(
-                observed.manifest().isPresent()
-                        ? "check every digest, page and record, and revision, keys and HashKV against the manifest"
-                        : "check the trailer, and every page and record"));
+                switch (request.source()) {
+                    case RestoreSource.Point point ->
+                        "check every digest, page and record, and revision, keys and HashKV against the manifest";
+                    case RestoreSource.File file -> "check the trailer, and every page and record";
+                    case RestoreSource.Rescued rescued -> "check every page and record";
+                }));
         for (Target target : request.targets()) {
             steps.add(new RestoreStep.Build(
                     target,

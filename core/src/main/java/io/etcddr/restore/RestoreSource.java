@@ -4,6 +4,8 @@ import static java.util.Objects.requireNonNull;
 
 import io.etcddr.catalog.PointId;
 import java.nio.file.Path;
+import java.util.List;
+import java.util.Optional;
 
 /// What is restored.
 public sealed interface RestoreSource {
@@ -18,6 +20,20 @@ public sealed interface RestoreSource {
         public File {
             requireNonNull(path, "path is null");
             requireNonNull(trailer, "trailer is null");
+        }
+    }
+
+    /// A database that was made of what a member had left, and is there for this restore only.
+    ///
+    /// @param name for people
+    /// @param etcdVersion that it comes from, when it is known
+    /// @param lastSeen the highest revision that is known of the cluster, 0 when nothing is
+    /// @param warnings what a person must know of it
+    record Rescued(Path path, String name, Optional<String> etcdVersion, long lastSeen, List<String> warnings)
+            implements RestoreSource {
+        public Rescued {
+            requireNonNull(path, "path is null");
+            warnings = List.copyOf(warnings);
         }
     }
 

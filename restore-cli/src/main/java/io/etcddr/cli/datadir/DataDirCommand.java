@@ -7,6 +7,7 @@ import io.etcddr.cli.options.OutputOption;
 import io.etcddr.cli.options.PointConverter;
 import io.etcddr.cli.options.RepositoryOptions;
 import io.etcddr.cli.output.ProgressPrinter;
+import io.etcddr.cli.rescue.LearnerOptions;
 import io.etcddr.cli.run.Console;
 import io.etcddr.cli.run.Screen;
 import io.etcddr.cli.run.VersionProvider;
@@ -24,6 +25,7 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.util.Optional;
 import java.util.concurrent.Callable;
+import java.util.stream.Stream;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -57,7 +59,10 @@ import picocli.CommandLine.Parameters;
             "  etcd-restore data-dir latest --all-members --data-dir restored \\",
             "    --initial-cluster m1=https://10.0.0.1:2380,m2=https://10.0.0.2:2380,m3=https://10.0.0.3:2380",
             "  # a file made by etcdctl snapshot save",
-            "  etcd-restore data-dir --file snapshot.db --data-dir /var/lib/etcd"
+            "  etcd-restore data-dir --file snapshot.db --data-dir /var/lib/etcd",
+            "  # every voter is gone: what a learner has, which is stopped",
+            "  etcd-restore data-dir --from-learner --learner-dir /var/lib/etcd-dr/learners/main/etcd \\",
+            "    --etcd-binary /usr/local/bin/etcd --name m1 --data-dir /var/lib/etcd"
         })
 public final class DataDirCommand implements Callable<Integer> {
     private final Console console;
@@ -82,6 +87,9 @@ public final class DataDirCommand implements Callable<Integer> {
     private boolean dryRun;
 
     @Mixin
+    private LearnerOptions learner;
+
+    @Mixin
     private MemberOptions members;
 
     @Mixin
@@ -99,14 +107,22 @@ public final class DataDirCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws Failure, IOException {
-        if (point.isPresent() == file.isPresent()) {
-            throw new Failure(ErrorCode.USAGE, "give either a recovery point or --file")
+        if (Stream.of(point.isPresent(), file.isPresent(), learner.asked())
+                        .filter(given -> given)
+                        .count()
+                != 1) {
+            throw new Failure(ErrorCode.USAGE, "give either a recovery point, or --file, or --from-learner")
                     .hint("etcd-restore list shows the points; latest is the newest.");
         }
+        learner.check();
         if (skipHashCheck && file.isEmpty()) {
             throw new Failure(ErrorCode.USAGE, "--skip-hash-check is for --file: points are always checked");
         }
         Members checked = members.check();
+        if (learner.asked()) {
+            return new LearnerRestore(console, learner, repository, new Screen(console, output.format()))
+                    .run(checked, dryRun);
+        }
         return file.isPresent() ? restoreFile(file.get(), checked) : restorePoint(point.get(), checked);
     }
 
@@ -134,13 +150,13 @@ public final class DataDirCommand implements Callable<Integer> {
         RestorePlan plan = restore.plan(request);
         if (dryRun) {
             progress.end();
-            screen.show(new PlanReport(plan));
+            screen.show(new PlanReport(plan, Optional.empty()));
             return 0;
         }
         plan.warnings().forEach(warning -> console.message("warning: " + warning));
         RestoreReport done = restore.run(plan);
         progress.end();
-        screen.show(new DataDirReport(done));
+        screen.show(new DataDirReport(done, Optional.empty()));
         return 0;
     }
 }

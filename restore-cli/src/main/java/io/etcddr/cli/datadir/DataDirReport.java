@@ -7,6 +7,7 @@ import io.etcddr.cli.output.Table;
 import io.etcddr.cli.output.Table.Align;
 import io.etcddr.cli.output.Tree;
 import io.etcddr.cli.output.Units;
+import io.etcddr.cli.rescue.LearnerFacts;
 import io.etcddr.restore.Bump;
 import io.etcddr.restore.RestorePlan;
 import io.etcddr.restore.RestoreReport;
@@ -14,15 +15,16 @@ import io.etcddr.restore.RestoreReport.RestoredMember;
 import java.io.IOException;
 import java.io.PrintStream;
 import java.util.List;
+import java.util.Optional;
 
 /// What `data-dir` prints when everything is in place.
-record DataDirReport(RestoreReport done) implements Report {
+record DataDirReport(RestoreReport done, Optional<LearnerFacts> learner) implements Report {
     @Override
     public void text(PrintStream out) {
         RestorePlan plan = done.plan();
-        new Sheet()
-                .row("restored", plan.from())
-                .row("for etcd", plan.etcdVersion())
+        Sheet sheet = new Sheet().row("restored", plan.from());
+        learner.ifPresent(facts -> facts.addTo(sheet));
+        sheet.row("for etcd", plan.etcdVersion())
                 .row("revision", PlanReport.revisions(plan))
                 .row(
                         "hashkv",
@@ -71,6 +73,7 @@ record DataDirReport(RestoreReport done) implements Report {
                 .and(
                         "members",
                         done.members().stream().map(DataDirReport::member).toList())
+                .and("learner", learner.map(LearnerFacts::tree))
                 .and("seconds", done.took())
                 .and("warnings", plan.warnings())
                 .fields());

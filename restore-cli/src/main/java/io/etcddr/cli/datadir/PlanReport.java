@@ -5,6 +5,7 @@ import io.etcddr.cli.output.Report;
 import io.etcddr.cli.output.Sheet;
 import io.etcddr.cli.output.Tree;
 import io.etcddr.cli.output.Units;
+import io.etcddr.cli.rescue.LearnerFacts;
 import io.etcddr.restore.Bump;
 import io.etcddr.restore.RestorePlan;
 import io.etcddr.restore.RestoreStep;
@@ -12,14 +13,15 @@ import io.etcddr.restore.Target;
 import java.io.IOException;
 import java.io.PrintStream;
 import java.nio.file.Path;
+import java.util.Optional;
 
 /// What `data-dir --dry-run` prints.
-record PlanReport(RestorePlan plan) implements Report {
+record PlanReport(RestorePlan plan, Optional<LearnerFacts> learner) implements Report {
     @Override
     public void text(PrintStream out) {
-        new Sheet()
-                .row("from", plan.from())
-                .row("for etcd", plan.etcdVersion())
+        Sheet sheet = new Sheet().row("from", plan.from());
+        learner.ifPresent(facts -> facts.addTo(sheet));
+        sheet.row("for etcd", plan.etcdVersion())
                 .row("revision", revisions(plan))
                 .row("disk space", Units.size(plan.spaceNeeded()) + " at most")
                 .print(out);
@@ -48,6 +50,7 @@ record PlanReport(RestorePlan plan) implements Report {
                         plan.request().targets().stream()
                                 .map(PlanReport::target)
                                 .toList())
+                .and("learner", learner.map(LearnerFacts::tree))
                 .and("steps", plan.steps().stream().map(RestoreStep::describe).toList())
                 .and("warnings", plan.warnings())
                 .fields());

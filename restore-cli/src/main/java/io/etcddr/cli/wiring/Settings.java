@@ -49,6 +49,14 @@ public record Settings(
         return of(options, console, config, cluster, repository(options, config, cluster));
     }
 
+    /// For commands that can do without a repository: empty when none is named.
+    public static Optional<Settings> ifNamed(RepositoryOptions options, Console console) throws Failure {
+        boolean named = options.config().isPresent()
+                || options.repository().isPresent()
+                || console.variable(RepositoryOptions.CONFIG_VARIABLE).isPresent();
+        return named ? Optional.of(of(options, console)) : Optional.empty();
+    }
+
     /// For commands that go through the clusters of a config, each in the repository that [Config#repository]
     /// says.
     ///

@@ -26,7 +26,11 @@ public final class Wiring {
     private Wiring() {}
 
     public static OpenedRepository open(RepositoryOptions options, Console console) throws Failure, IOException {
-        Settings settings = Settings.of(options, console);
+        return open(Settings.of(options, console), console);
+    }
+
+    /// The same with settings that somebody has looked at already.
+    public static OpenedRepository open(Settings settings, Console console) throws Failure, IOException {
         return open(settings, settings.trustedKeys(), settings.signingKey(), console);
     }
 

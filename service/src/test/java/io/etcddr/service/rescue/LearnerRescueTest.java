@@ -1,0 +1,135 @@
+package io.etcddr.service.rescue;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import io.etcddr.service.Site;
+import io.etcddr.testing.Await;
+import io.etcddr.testing.CommandRun;
+import io.etcddr.testing.EtcdCluster;
+import io.etcddr.testing.EtcdMember;
+import io.etcddr.testing.EtcdTestClient;
+import io.etcddr.testing.EtcdVersion;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+/// Every voter dies with its data while clients write, and what is left is a learner.
+@Tag("it")
+final class LearnerRescueTest {
+    private static final int WRITES_PER_SECOND = 500;
+
+    /// How far a learner may be behind the voters: a second, on a machine that does other things too.
+    private static final int LAG = WRITES_PER_SECOND;
+
+    @TempDir
+    private Path folder;
+
+    private enum End {
+        KILLED,
+        STOPPED
+    }
+
+    @ParameterizedTest
+    @CsvSource({"V3_5, KILLED", "V3_6, STOPPED", "V3_6, KILLED", "V3_7, KILLED"})
+    void whatALearnerHadSurvivesEveryVoter(EtcdVersion version, End end) throws Exception {
+        try (EtcdCluster cluster = EtcdCluster.of(version).members(3).start()) {
+            Site site = Site.inFolder(folder.resolve("site"), cluster);
+            EtcdMember learner = cluster.addLearner();
+            Map<String, Long> acknowledged;
+            try (Writers writers = Writers.start(cluster, WRITES_PER_SECOND)) {
+                Await.until(
+                        "some writes",
+                        Duration.ofSeconds(60),
+                        () -> writers.acknowledged().size() > 300);
+                site.mustDr("backup");
+                int atBackup = writers.acknowledged().size();
+                Await.until(
+                        "writes behind the backup",
+                        Duration.ofSeconds(60),
+                        () -> writers.acknowledged().size() > atBackup + 1000);
+                cluster.members().parallelStream().forEach(EtcdMember::kill);
+                if (end == End.KILLED) {
+                    learner.kill();
+                } else {
+                    learner.stop();
+                }
+                acknowledged = writers.acknowledged();
+            }
+            Path left = Files.move(learner.dataDir(), folder.resolve("learner"));
+            cluster.destroyData();
+
+            JsonNode restored = rescue(site, cluster, version, left);
+            assertThat(restored.at("/learner/newestPoint/revisionsAhead").asLong())
+                    .isGreaterThan(900);
+            cluster.members().parallelStream().forEach(cluster::start);
+            check(cluster, acknowledged, restored, version + " " + end);
+        }
+    }
+
+    private JsonNode rescue(Site site, EtcdCluster cluster, EtcdVersion version, Path learner) throws Exception {
+        List<String> command = new ArrayList<>(List.of(
+                "data-dir",
+                "--from-learner",
+                "--learner-dir",
+                learner.toString(),
+                "--etcd-binary",
+                version.etcd().toString(),
+                "--state-dir",
+                folder.resolve("state").toString(),
+                "--all-members",
+                "--data-dir",
+                folder.resolve("after").toString(),
+                "--initial-cluster",
+                cluster.initialCluster(),
+                "--initial-cluster-token",
+                cluster.token(),
+                "-o",
+                "json"));
+        CommandRun run = site.mustRestore(command.toArray(String[]::new));
+        assertThat(run.err()).contains("of the learner, last written", "the learner is newer by");
+        for (EtcdMember member : cluster.members()) {
+            Files.move(folder.resolve("after").resolve(member.name() + ".etcd"), member.dataDir());
+        }
+        return new ObjectMapper().readTree(run.out());
+    }
+
+    private static void check(EtcdCluster cluster, Map<String, Long> acknowledged, JsonNode restored, String what) {
+        long revision = restored.get("revision").asLong();
+        long missing = acknowledged.values().stream()
+                .filter(written -> written > revision)
+                .count();
+        System.out.printf(
+                "%s: %d writes acknowledged, %d of them missing; %d requests came from the log, %d entries were not"
+                        + " settled%n",
+                what,
+                acknowledged.size(),
+                missing,
+                restored.at("/learner/requestsFromLog").asLong(),
+                restored.at("/learner/unsettled").asLong());
+        try (EtcdTestClient client = cluster.client()) {
+            assertThat(client.revision()).isGreaterThanOrEqualTo(revision + 1_000_000_000);
+            long written = client.getAll().stream()
+                    .filter(kv -> kv.getKey().toStringUtf8().startsWith("/load/"))
+                    .peek(kv -> assertThat(kv.getValue().toStringUtf8())
+                            .isEqualTo("value of " + kv.getKey().toStringUtf8()))
+                    .count();
+            acknowledged.forEach((key, at) -> {
+                if (at <= revision) {
+                    assertThat(client.get(key)).as(key).contains("value of " + key);
+                }
+            });
+            assertThat(written).isGreaterThanOrEqualTo(acknowledged.size() - missing);
+            assertThat(client.put("/after", "x")).isGreaterThan(revision);
+        }
+        assertThat(missing).as("acknowledged writes that are missing").isLessThanOrEqualTo(LAG);
+    }
+}
