@@ -4,6 +4,7 @@ import static java.util.Objects.requireNonNull;
 
 import java.time.Duration;
 import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 
 /// A learner's data beside the newest recovery point of its cluster: which of them is newer?
 ///
@@ -43,20 +44,33 @@ public record PointComparison(
         return revisionsAhead() < 0;
     }
 
+    /// For people, who see the rest of what is compared.
+    public String verdict() {
+        String doubt = cluster == Lineage.OTHER
+                ? "; but they are of clusters with different ids, such as before and after a restore: their revisions may"
+                        + " have nothing to do with each other"
+                : "";
+        return "%s: %s%s".formatted(point, which(), doubt);
+    }
+
+    private String which() {
+        if (revisionsAhead() == 0) {
+            return "both have the same revision";
+        }
+        return pointIsNewer()
+                ? "the point is newer by %d revisions; `etcd-restore data-dir %s` restores it"
+                        .formatted(-revisionsAhead(), point)
+                : "the learner is newer by %d revisions".formatted(revisionsAhead());
+    }
+
     /// One sentence for people.
     public String describe() {
-        String beside = "revision %d of the learner, last written %s; revision %d of the newest recovery point %s"
-                .formatted(revision, lastWritten, pointRevision, point);
-        String verdict = pointIsNewer()
-                ? "the point is newer by %d revisions: etcd-restore data-dir %s restores it"
-                        .formatted(-revisionsAhead(), point)
-                : revisionsAhead() == 0
-                        ? "both have the same revision"
-                        : "the learner is newer by %d revisions".formatted(revisionsAhead());
-        String doubt = cluster == Lineage.OTHER
-                ? "; but they are of clusters with different ids, such as before and after a restore, and their revisions"
-                        + " may have nothing to do with each other"
-                : "";
-        return "%s: %s%s".formatted(beside, verdict, doubt);
+        return "revision %d of the learner, last written %s; revision %d of the newest recovery point, made %s; %s"
+                .formatted(
+                        revision,
+                        lastWritten.truncatedTo(ChronoUnit.SECONDS),
+                        pointRevision,
+                        pointTime.truncatedTo(ChronoUnit.SECONDS),
+                        verdict());
     }
 }

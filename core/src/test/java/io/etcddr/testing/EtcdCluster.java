@@ -155,8 +155,9 @@ public final class EtcdCluster implements AutoCloseable {
         return EtcdTestClient.connect(member.clientUrl(), access());
     }
 
-    /// Starts every member that does not run, on the data it has, and waits until all are healthy. The first start
-    /// sets up users too, and takes other ports when somebody else got hold of one.
+    /// Starts every member that does not run, on the data it has, and waits until all are healthy. The first
+    /// start sets up users too, and takes other ports when somebody else got hold of one. A learner without its
+    /// data stays away: a cluster that was built anew does not know it.
     public EtcdCluster start() {
         boolean fresh =
                 members().stream().noneMatch(m -> Files.exists(m.dataDir().resolve("member")));
@@ -181,7 +182,10 @@ public final class EtcdCluster implements AutoCloseable {
     }
 
     private void launchAll() {
-        List<EtcdMember> starting = members.stream().filter(m -> !m.isRunning()).toList();
+        List<EtcdMember> starting = members.stream()
+                .filter(m -> !m.isRunning())
+                .filter(m -> !learners.contains(m) || Files.exists(m.dataDir()))
+                .toList();
         starting.forEach(m -> m.launch(command(m)));
         starting.forEach(m -> m.awaitHealthy(healthPath(m), Duration.ofSeconds(60)));
     }

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.etcddr.testing.CommandRun;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
@@ -271,10 +272,29 @@ final class MainTest {
     }
 
     @Test
+    void whatIsSaidOfALearnerGoesTogether() {
+        assertThat(run("data-dir", "--from-learner").err())
+                .startsWith("error: --from-learner needs --learner-dir\nHINT: Stop the learner");
+        for (String[] flags : new String[][] {{"--learner-dir", "x"}, {"--without-wal"}, {"--etcd-binary", "x"}}) {
+            List<String> command = new ArrayList<>(List.of("data-dir", "latest"));
+            command.addAll(List.of(flags));
+            assertThat(run(command.toArray(String[]::new)).err())
+                    .contains("go with --from-learner\nHINT: Add --from-learner");
+        }
+        assertThat(run("data-dir", "--from-learner", "--learner-dir", "/nowhere"))
+                .satisfies(run -> assertThat(run.exitCode()).isEqualTo(10))
+                .satisfies(run -> assertThat(run.err())
+                        .startsWith("error: /nowhere is no etcd data directory: it has no member/snap/db\nHINT: "));
+    }
+
+    @Test
     void aPointAndAFileExcludeEachOther() {
-        String message = "error: give either a recovery point or --file\n";
+        String message = "error: give either a recovery point, or --file, or --from-learner\n";
         assertThat(run("data-dir").err()).startsWith(message);
         assertThat(run("data-dir", "latest", "--file", "x.db").err()).startsWith(message);
+        assertThat(run("data-dir", "latest", "--from-learner", "--learner-dir", "x")
+                        .err())
+                .startsWith(message);
         assertThat(run("verify", "--file", "x", "--point", "all").err())
                 .startsWith("error: --point, --sample, --due and --file exclude each other\n");
     }

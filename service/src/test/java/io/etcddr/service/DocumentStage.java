@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.etcddr.error.Failure;
 import io.etcddr.store.FileObjectStore;
 import io.etcddr.testing.ApisixData;
+import io.etcddr.testing.Await;
 import io.etcddr.testing.CommandRun;
 import io.etcddr.testing.EtcdCluster;
 import io.etcddr.testing.EtcdMember;
@@ -15,6 +16,7 @@ import io.etcddr.value.ClusterName;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.HashMap;
 import java.util.List;
@@ -104,6 +106,21 @@ final class DocumentStage implements AutoCloseable {
 
     /// All members are gone, and their data.
     void destroyTheCluster() {
+        cluster.destroyData();
+    }
+
+    /// The same, and what is left is a learner's data directory, in the folder `learner`.
+    void leaveALearnerOnly() throws IOException {
+        EtcdMember learner = cluster.addLearner();
+        try (EtcdTestClient client = cluster.client();
+                EtcdTestClient own = cluster.client(learner)) {
+            Await.until(
+                    "the learner to have everything",
+                    Duration.ofSeconds(30),
+                    () -> own.status().getHeader().getRevision() == client.revision());
+        }
+        learner.stop();
+        Files.move(learner.dataDir(), folder.resolve("learner"));
         cluster.destroyData();
     }
 

@@ -21,11 +21,10 @@ import org.junit.jupiter.api.io.TempDir;
 /// the document shows.
 ///
 /// **When a document gets a new command**, it is run from then on without further ado; what it needs is said
-/// here:
-/// - a document that had none before: a [DocumentScript] in [#SCRIPTS], with the words that stand for something else in
-/// reality (`replace`) and what the text tells the reader to do meanwhile (`before` and `after` a command);
-/// - a program that none has used so far: [DocumentShell];
-/// - what cannot be run in a test: its beginning and the reason in [#EXCEPTIONS].
+/// here: - a document that had none before: a [DocumentScript] in [#SCRIPTS], with the words that stand for
+/// something else in reality (`replace`) and what the text tells the reader to do meanwhile (`before` and `after`
+/// a command); - a program that none has used so far: [DocumentShell]; - what cannot be run in a test: its
+/// beginning and the reason in [#EXCEPTIONS].
 ///
 /// [DocumentCommandsTest] fails without.
 @Tag("it")
@@ -54,6 +53,28 @@ final class DocumentsTest {
                             "/var/tmp/drills",
                             stage -> stage.folder().resolve("drills").toString())
                     .before("etcd-dr drill", DocumentStage::backUp),
+            DocumentScript.of("docs/operations/rescue-from-learner.md", 3)
+                    .replace(
+                            "/var/lib/etcd-dr/learner/etcd",
+                            stage -> stage.folder().resolve("learner").toString())
+                    .replace(
+                            "m1=http://10.0.0.1:2380,m2=http://10.0.0.2:2380,m3=http://10.0.0.3:2380",
+                            stage -> stage.cluster().initialCluster())
+                    .replace("rescued-cluster", stage -> stage.cluster().token())
+                    .before("etcd-restore data-dir", stage -> {
+                        if (!Files.exists(stage.repository())) {
+                            stage.backUp();
+                            stage.leaveALearnerOnly();
+                        }
+                    })
+                    .after("etcd-restore data-dir --config etcd-dr.yaml --from-learner --learner-dir", stage -> {
+                        if (Files.exists(stage.folder().resolve("rescued/m0.etcd"))) {
+                            stage.startOn(stage.cluster().members().stream()
+                                    .map(EtcdMember::name)
+                                    .map("rescued/%s.etcd"::formatted)
+                                    .toList());
+                        }
+                    }),
             DocumentScript.of("docs/operations/restore-without-etcd-dr.md", 1)
                     .before("REPOSITORY=", DocumentStage::backUp)
                     .replace("/var/backups/etcd", stage -> stage.repository().toString())

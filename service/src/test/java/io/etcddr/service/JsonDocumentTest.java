@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.etcddr.store.FileObjectStore;
 import io.etcddr.testing.CommandRun;
 import io.etcddr.testing.EtcdCluster;
+import io.etcddr.testing.EtcdMember;
 import io.etcddr.testing.EtcdTestClient;
 import io.etcddr.testing.EtcdVersion;
 import io.etcddr.testing.JsonFields;
@@ -65,7 +66,22 @@ final class JsonDocumentTest {
             expiry(site);
             add("Errors", site.restore("get", "latest", "/nope", "-o", "json"));
             add("etcd-dr backup", withUnprovenPoint(site));
+            learner(site, cluster);
             somethingWrong(site);
+        }
+    }
+
+    private static void learner(Site site, EtcdCluster cluster) throws IOException {
+        EtcdMember learner = cluster.addLearner();
+        learner.stop();
+        for (String section : List.of("etcd-restore data-dir --dry-run", "etcd-restore data-dir")) {
+            List<String> command = new ArrayList<>(List.of(section.split(" ")));
+            command.removeFirst();
+            command.addAll(
+                    List.of("--from-learner", "--learner-dir", learner.dataDir().toString()));
+            command.addAll(List.of("--etcd-version", "3.6", "--without-wal"));
+            command.addAll(List.of("--data-dir", folder.resolve("rescued").toString(), "-o", "json"));
+            add(section, site.restore(command.toArray(String[]::new)));
         }
     }
 

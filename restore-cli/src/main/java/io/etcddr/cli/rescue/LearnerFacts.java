@@ -35,7 +35,8 @@ public record LearnerFacts(LearnerState state, Rescue.Log log, Optional<PointCom
                         "unsettled",
                         state.unsettled() == 0
                                 ? ""
-                                : "%d entries behind the committed ones, left out".formatted(state.unsettled()));
+                                : "%d entries behind the committed ones, left out".formatted(state.unsettled()))
+                .row("newest point", newestPoint.map(PointComparison::verdict).orElse(""));
     }
 
     private String describeLog() {
