@@ -64,6 +64,13 @@ public final class Backend implements AutoCloseable {
         return reading(() -> new MetaBucket(file).text("cluster", "clusterVersion"));
     }
 
+    /// The etcd that the database comes from, as far as it says: its storage version, or else the cluster's.
+    /// Without walking the file.
+    public Optional<String> etcdVersion() throws IOException {
+        Optional<String> own = storageVersion();
+        return own.isPresent() ? own : clusterVersion();
+    }
+
     /// The last entry of the raft log that is in the database. Without walking the file.
     public RaftPosition raftPosition() throws IOException {
         return reading(() -> {

@@ -138,7 +138,7 @@ public final class LearnerData implements AutoCloseable {
                 dataDir,
                 log.map(RaftLog::member),
                 log.map(RaftLog::cluster),
-                version(backend),
+                backend.etcdVersion(),
                 backend.revision(),
                 applied,
                 committed,
@@ -148,11 +148,6 @@ public final class LearnerData implements AutoCloseable {
                 problem,
                 log.flatMap(RaftLog::tornTail),
                 folder.lastWritten());
-    }
-
-    private static Optional<String> version(Backend backend) throws IOException {
-        Optional<String> own = backend.storageVersion();
-        return own.isPresent() ? own : backend.clusterVersion();
     }
 
     public LearnerState state() {

@@ -5,15 +5,21 @@ import static java.util.Objects.requireNonNull;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
+import java.util.Optional;
 
 /// A learner's data beside the newest recovery point of its cluster: which of them is newer?
 ///
 /// @param point its id
 /// @param cluster whether both say that they are of the same cluster; a restored cluster has another id than
 ///     before, and a revision that was moved forward
-/// @param lastWritten when the learner last wrote anything
+/// @param lastWritten when the learner last wrote anything; empty for one that still runs
 public record PointComparison(
-        String point, long pointRevision, Instant pointTime, Lineage cluster, long revision, Instant lastWritten) {
+        String point,
+        long pointRevision,
+        Instant pointTime,
+        Lineage cluster,
+        long revision,
+        Optional<Instant> lastWritten) {
     /// Whether revisions can be compared.
     public enum Lineage {
         SAME,
@@ -35,8 +41,8 @@ public record PointComparison(
     }
 
     /// How much later the learner wrote than the point was made; negative when it is the other way round.
-    public Duration timeAhead() {
-        return Duration.between(pointTime, lastWritten);
+    public Optional<Duration> timeAhead() {
+        return lastWritten.map(time -> Duration.between(pointTime, time));
     }
 
     /// Whether a person should rather restore the point.
@@ -65,10 +71,12 @@ public record PointComparison(
 
     /// One sentence for people.
     public String describe() {
-        return "revision %d of the learner, last written %s; revision %d of the newest recovery point, made %s; %s"
+        return "revision %d of the learner%s; revision %d of the newest recovery point, made %s; %s"
                 .formatted(
                         revision,
-                        lastWritten.truncatedTo(ChronoUnit.SECONDS),
+                        lastWritten
+                                .map(time -> ", last written " + time.truncatedTo(ChronoUnit.SECONDS))
+                                .orElse(""),
                         pointRevision,
                         pointTime.truncatedTo(ChronoUnit.SECONDS),
                         verdict());

@@ -55,7 +55,7 @@ final class ImportTableTest {
             Map.entry("runtime", Set.of()),
             Map.entry("learner", Set.of("etcd", "runtime")),
             Map.entry("drill", Set.of("bolt", "catalog", "datadir", "etcd", "mvcc", "restore", "runtime", "verify")),
-            Map.entry("rescue", Set.of("bolt", "datadir", "mvcc", "runtime")),
+            Map.entry("rescue", Set.of("bolt", "datadir", "etcd", "mvcc", "runtime")),
             Map.entry("restore", Set.of("bolt", "catalog", "datadir", "fetch", "mvcc", "spool", "verify")));
 
     /// Library → the packages that may see it. What is not listed (SLF4J aside) may be seen by nobody.

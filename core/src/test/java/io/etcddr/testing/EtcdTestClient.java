@@ -208,6 +208,11 @@ public final class EtcdTestClient implements AutoCloseable {
                 .getRevision();
     }
 
+    /// What this client's member has applied itself. A learner says it too.
+    public long appliedRevision() {
+        return status().getHeader().getRevision();
+    }
+
     public long delete(String key) {
         return kv().deleteRange(
                         DeleteRangeRequest.newBuilder().setKey(utf8(key)).build())

@@ -274,7 +274,8 @@ final class MainTest {
     @Test
     void whatIsSaidOfALearnerGoesTogether() {
         assertThat(run("data-dir", "--from-learner").err())
-                .startsWith("error: --from-learner needs --learner-dir\nHINT: Stop the learner");
+                .startsWith(
+                        "error: --from-learner needs either --learner-dir or --learner-endpoint\nHINT: Stop the learner");
         for (String[] flags : new String[][] {{"--learner-dir", "x"}, {"--without-wal"}, {"--etcd-binary", "x"}}) {
             List<String> command = new ArrayList<>(List.of("data-dir", "latest"));
             command.addAll(List.of(flags));

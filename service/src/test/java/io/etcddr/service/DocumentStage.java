@@ -117,7 +117,7 @@ final class DocumentStage implements AutoCloseable {
             Await.until(
                     "the learner to have everything",
                     Duration.ofSeconds(30),
-                    () -> own.status().getHeader().getRevision() == client.revision());
+                    () -> own.appliedRevision() == client.revision());
         }
         learner.stop();
         Files.move(learner.dataDir(), folder.resolve("learner"));

@@ -11,60 +11,72 @@ import io.etcddr.rescue.Rescue;
 import io.etcddr.value.MemberId;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Function;
 
 /// What is told of a learner whose data is restored.
 ///
+/// @param endpoint of one that runs; empty for one that is stopped
+/// @param state of one that is stopped; empty for one that runs
 /// @param newestPoint empty when no repository was named, or it could not be looked into
-public record LearnerFacts(LearnerState state, Rescue.Log log, Optional<PointComparison> newestPoint) {
+public record LearnerFacts(
+        Optional<String> endpoint,
+        Optional<LearnerState> state,
+        Rescue.Log log,
+        Optional<PointComparison> newestPoint) {
     public LearnerFacts {
-        requireNonNull(state, "state is null");
         requireNonNull(log, "log is null");
         requireNonNull(newestPoint, "newestPoint is null");
     }
 
-    private boolean applied() {
-        return log == Rescue.Log.APPLIED;
-    }
-
     public void addTo(Sheet sheet) {
-        sheet.row("learner", state.member().map(MemberId::hex).orElse("unknown, its log cannot be read"))
-                .row("last written", Units.time(state.lastWritten()))
-                .row("database", "revision %d, entry %d of the log".formatted(state.revision(), state.applied()))
-                .row("log", describeLog())
+        state.ifPresent(stopped -> sheet.row(
+                        "learner", stopped.member().map(MemberId::hex).orElse("unknown, its log cannot be read"))
+                .row("last written", Units.time(stopped.lastWritten()))
+                .row("database", "revision %d, entry %d of the log".formatted(stopped.revision(), stopped.applied()))
+                .row("log", describeLog(stopped))
                 .row(
                         "unsettled",
-                        state.unsettled() == 0
+                        stopped.unsettled() == 0
                                 ? ""
-                                : "%d entries behind the committed ones, left out".formatted(state.unsettled()))
-                .row("newest point", newestPoint.map(PointComparison::verdict).orElse(""));
+                                : "%d entries behind the committed ones, left out".formatted(stopped.unsettled())));
+        sheet.row("newest point", newestPoint.map(PointComparison::verdict).orElse(""));
     }
 
-    private String describeLog() {
-        if (state.logProblem().isPresent()) {
+    private String describeLog(LearnerState stopped) {
+        if (stopped.logProblem().isPresent()) {
             return "damaged, left out";
         }
-        if (state.missing() == 0) {
-            return "committed up to entry %d, all of it in the database".formatted(state.committed());
+        if (stopped.missing() == 0) {
+            return "committed up to entry %d, all of it in the database".formatted(stopped.committed());
         }
         return "committed up to entry %d: %d requests (%d writes) behind the database, %s"
                 .formatted(
-                        state.committed(), state.missing(), state.missingWrites(), applied() ? "applied" : "left out");
+                        stopped.committed(),
+                        stopped.missing(),
+                        stopped.missingWrites(),
+                        log == Rescue.Log.APPLIED ? "applied" : "left out");
     }
 
     public Map<String, Object> tree() {
-        return Tree.with("dataDir", state.dataDir().toString())
-                .and("memberId", state.member().map(MemberId::hex))
-                .and("lastWritten", state.lastWritten())
-                .and("databaseRevision", state.revision())
-                .and("appliedIndex", state.applied())
-                .and("committedIndex", state.committed())
-                .and("requestsFromLog", applied() ? state.missing() : 0)
-                .and("requestsLeftOut", applied() ? 0 : state.missing())
-                .and("writesLeftOut", applied() ? 0 : state.missingWrites())
-                .and("unsettled", state.unsettled())
-                .and("logProblem", state.logProblem())
+        boolean applied = log == Rescue.Log.APPLIED;
+        return Tree.with("dataDir", of(stopped -> stopped.dataDir().toString()))
+                .and("endpoint", endpoint)
+                .and("memberId", state.flatMap(LearnerState::member).map(MemberId::hex))
+                .and("lastWritten", of(LearnerState::lastWritten))
+                .and("databaseRevision", of(LearnerState::revision))
+                .and("appliedIndex", of(LearnerState::applied))
+                .and("committedIndex", of(LearnerState::committed))
+                .and("requestsFromLog", of(stopped -> applied ? stopped.missing() : 0))
+                .and("requestsLeftOut", of(stopped -> applied ? 0 : stopped.missing()))
+                .and("writesLeftOut", of(stopped -> applied ? 0 : stopped.missingWrites()))
+                .and("unsettled", of(LearnerState::unsettled))
+                .and("logProblem", state.flatMap(LearnerState::logProblem))
                 .and("newestPoint", newestPoint.map(LearnerFacts::point))
                 .fields();
+    }
+
+    private Optional<Object> of(Function<LearnerState, Object> field) {
+        return state.map(field);
     }
 
     private static Map<String, Object> point(PointComparison comparison) {

@@ -63,8 +63,13 @@ public final class RescueOptions {
             EtcdBinary named = EtcdBinary.at(binary.get());
             byMinor.put(named.minor(), named.path());
         }
+        return new Rescue(new EtcdBinaries(byMinor), scratch(config), progress);
+    }
+
+    /// Where databases lie meanwhile.
+    public ScratchFolders scratch(Optional<Config> config) {
         Path state = stateDirectory.orElseGet(
                 () -> config.map(Config::service).orElse(ServiceConfig.DEFAULT).stateDirectory());
-        return new Rescue(new EtcdBinaries(byMinor), new ScratchFolders(state.resolve("rescues")), progress);
+        return new ScratchFolders(state.resolve("rescues"));
     }
 }
