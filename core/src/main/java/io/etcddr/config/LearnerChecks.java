@@ -31,6 +31,7 @@ final class LearnerChecks {
                 if (learner.runtime() == Runtime.PROCESS && !binaries) {
                     checks.problem(LearnerReader.RUNTIME, "process needs etcd-binaries: there is no etcd to run");
                 }
+                checks.started();
             });
         }
     }
@@ -52,15 +53,20 @@ final class LearnerChecks {
             problem(LearnerReader.CLIENT_URL, "is %s, and endpoints are not".formatted(scheme));
         }
         if (loopback(learner.peerUrl()) && !endpoints.stream().allMatch(LearnerChecks::loopback)) {
-            place(LearnerReader.PEER_URL)
-                    .ifPresent(place -> cluster.section()
-                            .reading()
-                            .problems()
-                            .warn(
-                                    place.line(),
-                                    place.path(),
-                                    "%s is this machine: voters on others cannot reach the learner"
-                                            .formatted(learner.peerUrl())));
+            warn(
+                    LearnerReader.PEER_URL,
+                    "%s is this machine: voters on others cannot reach the learner".formatted(learner.peerUrl()));
+        }
+    }
+
+    /// The service does not run learners yet, and who reads `process` would believe that it does.
+    private void started() {
+        if (learner.runtime() == Runtime.PROCESS) {
+            warn(
+                    LearnerReader.RUNTIME,
+                    "this version starts no learner by itself: add it with `etcdctl member add %s --learner --peer-urls=%s`"
+                                    .formatted(learner.name(), learner.peerUrl())
+                            + " and run its etcd; it is used then. Until it runs, hot backups come from a voter");
         }
     }
 
@@ -98,6 +104,10 @@ final class LearnerChecks {
 
     private Optional<Section.Place> place(Key<?> key) {
         return cluster.section().place(List.of(ClusterReader.LEARNER, key));
+    }
+
+    private void warn(Key<?> key, String text) {
+        place(key).ifPresent(place -> cluster.section().reading().problems().warn(place.line(), place.path(), text));
     }
 
     private void problem(Key<?> key, String text) {
