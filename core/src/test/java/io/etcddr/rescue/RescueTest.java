@@ -25,7 +25,6 @@ import io.etcddr.testing.EtcdTestClient.Alarm;
 import io.etcddr.testing.EtcdVersion;
 import io.etcddr.value.Secret;
 import java.io.IOException;
-import java.io.InputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
@@ -35,8 +34,6 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
@@ -47,7 +44,6 @@ import org.junit.jupiter.params.provider.EnumSource;
 /// Databases of real learners, brought forward by a real etcd.
 @Tag("it")
 final class RescueTest {
-    private static final Pattern APPLIED = Pattern.compile("(?m)^etcd_server_proposals_applied_total (\\S+)$");
     private static final Duration CATCH_UP = Duration.ofSeconds(30);
 
     @TempDir
@@ -63,14 +59,8 @@ final class RescueTest {
 
     /// Waits until a learner has applied what the client's member has. Its metrics tell, with or without users.
     private static void catchUp(EtcdMember learner, EtcdTestClient client) {
-        long index = client.status().getRaftIndex();
-        Await.until("the learner to have applied " + index, CATCH_UP, () -> {
-            try (InputStream in =
-                    learner.metricsUrl().resolve("/metrics").toURL().openStream()) {
-                Matcher applied = APPLIED.matcher(new String(in.readAllBytes(), UTF_8));
-                return applied.find() && Double.parseDouble(applied.group(1)) >= index;
-            }
-        });
+        long index = client.raftIndex();
+        Await.until("the learner to have applied " + index, CATCH_UP, () -> learner.appliedIndex() >= index);
     }
 
     private Path keepDatabase(EtcdMember learner) throws IOException {

@@ -2,6 +2,7 @@ package io.etcddr.testing;
 
 import java.io.File;
 import java.io.IOException;
+import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.net.HttpURLConnection;
 import java.net.URI;
@@ -11,9 +12,13 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 
 /// One `etcd` process of an [EtcdCluster]: it can be stopped, killed and started again on the same data.
 public final class EtcdMember {
+    private static final Pattern APPLIED = Pattern.compile("(?m)^etcd_server_proposals_applied_total (\\S+)$");
+
     private final String name;
     private final Path dataDir;
     private final Path log;
@@ -51,6 +56,14 @@ public final class EtcdMember {
     /// Plain HTTP, without authentication: `/metrics` and `/health`.
     public URI metricsUrl() {
         return metricsUrl;
+    }
+
+    /// The last entry of the log that it has applied. Asked of its metrics, which need no user.
+    public long appliedIndex() throws IOException {
+        try (InputStream in = metricsUrl.resolve("/metrics").toURL().openStream()) {
+            Matcher applied = APPLIED.matcher(new String(in.readAllBytes(), StandardCharsets.UTF_8));
+            return applied.find() ? (long) Double.parseDouble(applied.group(1)) : 0;
+        }
     }
 
     public Path log() {

@@ -213,6 +213,11 @@ public final class EtcdTestClient implements AutoCloseable {
         return status().getHeader().getRevision();
     }
 
+    /// The last entry of its member's log.
+    public long raftIndex() {
+        return status().getRaftIndex();
+    }
+
     public long delete(String key) {
         return kv().deleteRange(
                         DeleteRangeRequest.newBuilder().setKey(utf8(key)).build())

@@ -2,10 +2,12 @@ package io.etcddr.service.rescue;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.etcddr.etcd.EtcdAccess;
 import io.etcddr.service.Site;
 import io.etcddr.testing.Await;
 import io.etcddr.testing.CommandRun;
 import io.etcddr.testing.EtcdCluster;
+import io.etcddr.testing.EtcdClusterSpec;
 import io.etcddr.testing.EtcdMember;
 import io.etcddr.testing.EtcdTestClient;
 import io.etcddr.testing.EtcdVersion;
@@ -127,5 +129,86 @@ final class LearnerRescueTest {
         Matcher found = Pattern.compile("\"%s\" ?: ?(\\d+)".formatted(field)).matcher(json);
         assertThat(found.find()).as("%s in %s", field, json).isTrue();
         return Long.parseLong(found.group(1));
+    }
+
+    /// Voters gone, learner alive. With users nobody can log in: only a certificate gets through.
+    @ParameterizedTest
+    @CsvSource({"V3_5, PLAIN", "V3_6, USERS", "V3_7, CERTIFICATES"})
+    void aLearnerThatStillRunsIsRestoredFrom(EtcdVersion version, Access access) throws Exception {
+        EtcdClusterSpec spec = EtcdCluster.of(version).members(3);
+        EtcdClusterSpec used = switch (access) {
+            case PLAIN -> spec;
+            case USERS -> spec.withAuth();
+            case CERTIFICATES -> spec.withMutualTls().withAuth();
+        };
+        try (EtcdCluster cluster = used.start()) {
+            EtcdMember learner = cluster.addLearner();
+            long revision;
+            try (EtcdTestClient client = cluster.client()) {
+                for (int i = 0; i < 50; i++) {
+                    client.put("k" + i, "v" + i);
+                }
+                revision = client.revision();
+                awaitApplied(learner, client.raftIndex());
+            }
+            cluster.members().forEach(EtcdMember::kill);
+            List<String> command = new ArrayList<>(List.of(
+                    "data-dir",
+                    "--from-learner",
+                    "--learner-endpoint",
+                    learner.clientUrl().toString(),
+                    "--state-dir",
+                    folder.resolve("state").toString(),
+                    "--data-dir",
+                    folder.resolve("after").toString(),
+                    "-o",
+                    "json"));
+            if (access == Access.CERTIFICATES) {
+                EtcdAccess.Tls tls = cluster.tls().orElseThrow();
+                command.addAll(List.of("--cacert", tls.caFile().orElseThrow().toString()));
+                command.addAll(List.of("--cert", tls.certFile().orElseThrow().toString()));
+                command.addAll(List.of("--key", tls.keyFile().orElseThrow().toString()));
+            }
+            CommandRun run = CommandRun.of(io.etcddr.cli.Main::run, command.toArray(String[]::new));
+            if (access == Access.USERS) {
+                assertThat(run.exitCode()).isEqualTo(15);
+                assertThat(run.err())
+                        .contains("error: the learner at %s gives no snapshot".formatted(learner.clientUrl()))
+                        .contains("HINT: A learner lets nobody log in", "--learner-dir");
+                assertThat(folder.resolve("after")).doesNotExist();
+            } else {
+                assertThat(run.exitCode()).as(run.err()).isZero();
+                assertThat(number(run.out(), "revision")).isEqualTo(revision);
+                assertThat(run.out())
+                        .contains("\"endpoint\"", learner.clientUrl().toString());
+                assertThat(folder.resolve("after/member/snap/db")).exists();
+            }
+            assertThat(folder.resolve("state/rescues")).isEmptyDirectory();
+            if (access == Access.PLAIN) {
+                CommandRun stillRunning = CommandRun.of(
+                        io.etcddr.cli.Main::run,
+                        "data-dir",
+                        "--from-learner",
+                        "--learner-dir",
+                        learner.dataDir().toString(),
+                        "--data-dir",
+                        folder.resolve("again").toString());
+                assertThat(stillRunning.exitCode()).isEqualTo(16);
+                assertThat(stillRunning.err())
+                        .contains("error: an etcd runs on " + learner.dataDir(), "HINT: Stop it first");
+            }
+        }
+    }
+
+    private enum Access {
+        PLAIN,
+        USERS,
+        CERTIFICATES
+    }
+
+    /// Its metrics tell, with or without users.
+    private static void awaitApplied(EtcdMember learner, long index) {
+        Await.until(
+                "the learner to have applied " + index, Duration.ofSeconds(30), () -> learner.appliedIndex() >= index);
     }
 }
