@@ -39,7 +39,7 @@ import org.junit.jupiter.api.io.TempDir;
 
 /// `etcd-dr backup` as a process of its own, killed without warning at twenty moments of its life.
 @Tag("it")
-@Timeout(600)
+@Timeout(900)
 final class BackupKillTest {
     private static final int KILLS = 20;
     private static final ClusterName CLUSTER = new ClusterName("main");
@@ -76,7 +76,7 @@ final class BackupKillTest {
         try (EtcdCluster cluster = EtcdCluster.of(EtcdVersion.V3_6).start();
                 HangingBucket bucket = HangingBucket.of(MinioStore.shared());
                 S3ObjectStore store = new S3ObjectStore(bucket.settings())) {
-            HangingBucket.fill(cluster, 12);
+            HangingBucket.fill(cluster, 7);
             Site site = bucket.site(folder, cluster).leasePeriod(Duration.ofSeconds(1));
             killAtEveryStage(site, store);
             bucket.hang();

@@ -32,7 +32,7 @@ final class StoreTroubleTest {
     @BeforeAll
     static void startEtcd() {
         cluster = EtcdCluster.of(EtcdVersion.V3_6).start();
-        HangingBucket.fill(cluster, 12);
+        HangingBucket.fill(cluster, 7);
     }
 
     @AfterAll
