@@ -2,9 +2,7 @@ package io.etcddr.etcd;
 
 import io.etcd.jetcd.api.AlarmRequest;
 import io.etcd.jetcd.api.AlarmResponse;
-import io.etcd.jetcd.api.ClusterGrpc;
 import io.etcd.jetcd.api.MaintenanceGrpc;
-import io.etcd.jetcd.api.MemberListRequest;
 import io.etcd.jetcd.api.MemberListResponse;
 import io.etcd.jetcd.api.StatusRequest;
 import io.etcd.jetcd.api.StatusResponse;
@@ -58,7 +56,8 @@ final class ClusterLook {
                     .map(EtcdAccess.Learner::clientUrl)
                     .ifPresent(url -> statuses.computeIfAbsent(url, u -> threads.submit(() -> status(u))));
             Future<List<ClusterView.Alarm>> alarms = threads.submit(this::askAlarms);
-            MemberListResponse list = FirstAnswer.of(access.endpoints(), this::memberList);
+            MemberListResponse list =
+                    FirstAnswer.of(access.endpoints(), endpoint -> Membership.list(calls, endpoint, deadline));
             advertised(list).forEach(url -> statuses.computeIfAbsent(url, u -> threads.submit(() -> status(u))));
             return view(list, alarms);
         } catch (InterruptedException e) {
@@ -68,15 +67,6 @@ final class ClusterLook {
             threads.shutdownNow();
             threads.close();
         }
-    }
-
-    private MemberListResponse memberList(URI endpoint) throws IOException {
-        return calls.unary(
-                endpoint,
-                "member list",
-                deadline,
-                ClusterGrpc::newBlockingStub,
-                stub -> stub.memberList(MemberListRequest.getDefaultInstance()));
     }
 
     private StatusResponse status(URI endpoint) throws IOException {

@@ -49,9 +49,8 @@ public final class EtcdClient implements AutoCloseable {
         }
     }
 
-    /// As [#connect(EtcdAccess)] with a token that somebody else has got: of a voter, for a member that issues none, or
-    /// signed by
-    /// whoever has the key. It is not renewed where the access names no user.
+    /// As [#connect(EtcdAccess)] with a token that somebody else has got: of a voter, for a member that issues
+    /// none, or signed by whoever has the key. It is not renewed where the access names no user.
     public static EtcdClient connect(EtcdAccess access, Secret token) {
         return new EtcdClient(access, Optional.of(token));
     }

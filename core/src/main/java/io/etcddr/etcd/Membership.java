@@ -5,6 +5,7 @@ import static java.util.Objects.requireNonNull;
 import io.etcd.jetcd.api.ClusterGrpc;
 import io.etcd.jetcd.api.MemberAddRequest;
 import io.etcd.jetcd.api.MemberListRequest;
+import io.etcd.jetcd.api.MemberListResponse;
 import io.etcd.jetcd.api.MemberRemoveRequest;
 import io.etcddr.value.MemberId;
 import io.grpc.Deadline;
@@ -30,18 +31,18 @@ public final class Membership {
 
     /// As this voter knows it. The leader is never behind others; a follower may be.
     public Set<MemberId> ids() throws IOException {
-        Deadline deadline = deadline();
-        return calls
-                .unary(
-                        endpoint,
-                        "member list",
-                        deadline,
-                        ClusterGrpc::newBlockingStub,
-                        stub -> stub.memberList(MemberListRequest.getDefaultInstance()))
-                .getMembersList()
-                .stream()
+        return list(calls, endpoint, deadline()).getMembersList().stream()
                 .map(member -> new MemberId(member.getID()))
                 .collect(Collectors.toSet());
+    }
+
+    static MemberListResponse list(Calls calls, URI endpoint, Deadline deadline) throws IOException {
+        return calls.unary(
+                endpoint,
+                "member list",
+                deadline,
+                ClusterGrpc::newBlockingStub,
+                stub -> stub.memberList(MemberListRequest.getDefaultInstance()));
     }
 
     /// @return the id of the new member, which is another one each time
