@@ -119,7 +119,10 @@ final class LeaseProcess implements AutoCloseable {
     private String answer(String... command) throws Exception {
         try {
             return switch (command[0]) {
-                case "acquire" -> "acquired " + acquire().epoch();
+                case "acquire" -> {
+                    acquire();
+                    yield "acquired " + tenure.orElseThrow().epoch();
+                }
                 case "publish" -> "published " + publish();
                 case "delete" -> "deleted " + delete(new PointId(command[1])).deleted();
                 case "stop-at" -> {
@@ -141,14 +144,14 @@ final class LeaseProcess implements AutoCloseable {
         }
     }
 
-    private Tenure acquire() throws Exception {
+    /// Waits for the lease as long as stdin is open: the other process may well take it again and again.
+    private void acquire() throws Exception {
         close();
-        while (tenure.isEmpty()) {
+        while (tenure.isEmpty() && !ended) {
             tenure = lease.tryAcquire();
             Thread.sleep(terms.period().dividedBy(20));
         }
-        keeper = Optional.of(LeaseKeeper.start(tenure.get(), terms, loss -> {}));
-        return tenure.get();
+        keeper = tenure.map(taken -> LeaseKeeper.start(taken, terms, loss -> {}));
     }
 
     private CatalogWriter writer() throws Failure, IOException {
@@ -191,7 +194,10 @@ final class LeaseProcess implements AutoCloseable {
         Thread.ofPlatform().daemon().start(this::endWithStdin);
         while (!ended) {
             acquire();
-            say("acquired " + tenure.orElseThrow().epoch());
+            if (tenure.isEmpty()) {
+                break;
+            }
+            say("acquired " + tenure.get().epoch());
             try {
                 for (int i = random.nextInt(20); i > 0 && !ended; i--) {
                     work(random);
