@@ -53,19 +53,23 @@ case ${LC_ALL:-${LC_CTYPE:-${LANG:-}}} in '' | C | POSIX) export LC_ALL=C.UTF-8 
 # glibc gives every thread an arena of its own otherwise, and keeps what was freed in it.
 export MALLOC_ARENA_MAX="${MALLOC_ARENA_MAX:-2}"
 
-# Commands that move data, and those that end at once: each kind has its options for the JVM, and its AOT cache made by `make dist`.
-# A cache that does not fit the Java found here is passed over, and the start is slower.
+# Commands that end at once, and those that move data; these again by what they need, because a JVM loads all classes of its AOT cache
+# at its start, and those of the S3 and etcd clients take a quarter of a second.
 kind=quick
 case ${1:-} in
-    backup | verify | data-dir | export | get | drill | serve)
-        kind=work
-        for arg in "$@"; do
-            case $arg in -h | --help) kind=quick ;; esac
-        done
-        ;;
+    backup) kind=backup ;;
+    verify | data-dir | export | get | drill | serve) kind=work ;;
 esac
-cache=$lib/$kind.aot
-set -- "@$lib/$kind.options" @MAIN@ "$@"
+for arg in "$@"; do
+    case $kind:$arg in
+        *:-h | *:--help) kind=quick ;;
+        work:--file | work:--file=*) kind=file ;;
+    esac
+done
+options=work
+[ "$kind" != quick ] || options=quick
+cache=$lib/$kind.aot # made by `make dist`; one that does not fit the Java found here is passed over, and the start is slower
+set -- "@$lib/$options.options" @MAIN@ "$@"
 [ ! -r "$cache" ] || set -- "-XX:AOTCache=$cache" "$@"
 
 # One small heap with the collector that starts fastest: memory stays the same for a database of any size.

@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# Makes the AOT caches dist/lib/quick.aot and work.aot: lets the commands of each kind do what they do, and keeps what the JVM learnt.
+# Makes the AOT caches dist/lib/KIND.aot: lets the commands of each kind do what they do, and keeps what the JVM learnt.
 # With etcd and MinIO in dev/.cache/tools (make tools) the training is a real backup, verification and restore; without them
 # only help is trained, and everything else starts slower.
 set -euo pipefail
@@ -31,8 +31,7 @@ etcd-restore --version
 etcd-restore list --help"
 if [ ! -x "$tools/etcd-3.6/etcd" ] || [ ! -x "$tools/minio" ]; then
     echo "dist: no etcd and MinIO in dev/.cache/tools, so only help is trained (make tools)"
-    train work <<<"$help"
-    train quick <<<"$help"
+    for kind in quick file backup work; do train "$kind" <<<"$help"; done
     exit 0
 fi
 
@@ -54,14 +53,20 @@ init() { # init NAME OPTION...: a config NAME.yaml for a repository, with the cl
 init file --repository "file://$work/repository"
 init s3 --repository s3://bucket/training --s3-endpoint "$s3_url" --s3-region us-east-1 --s3-path-style
 
-train work <<W
+train backup <<B
 etcd-dr backup --config $work/file.yaml
 etcd-dr backup --config $work/s3.yaml
-etcd-dr verify --config $work/s3.yaml --point latest --level structure
+etcd-restore --version
+B
+train file <<F
+etcd-restore data-dir --file $work/snapshot.db --data-dir $work/alone --bump-revision 1000 --mark-compacted
+etcd-restore data-dir --file $work/snapshot.db --all-members --data-dir $work/all --initial-cluster m1=http://m1.test:2380,m2=http://m2.test:2380
 etcd-restore verify --file $work/snapshot.db
+F
+train work <<W
+etcd-dr verify --config $work/s3.yaml --point latest --level structure
 etcd-restore export latest --config $work/s3.yaml --output $work/export.db
 etcd-restore data-dir latest --config $work/s3.yaml --data-dir $work/one
-etcd-restore data-dir --file $work/snapshot.db --data-dir $work/two --bump-revision 1000 --mark-compacted
 etcd-dr drill --config $work/file.yaml --etcd-binary $tools/etcd-3.6/etcd --state-dir $work/state
 etcd-restore get latest /apisix/routes/ --prefix --config $work/s3.yaml
 W

@@ -93,12 +93,13 @@ public final class CanonicalJson {
         SortedMap<String, Object> members = new TreeMap<>();
         while (parser.nextToken() == JsonToken.FIELD_NAME) {
             String name = parser.currentName();
-            if (members.containsKey(name)) {
+            int before = members.size();
+            parser.nextToken();
+            members.put(name, value(parser));
+            if (members.size() == before) {
                 throw new BadDocumentException("a member is there twice, near byte %d"
                         .formatted(parser.currentTokenLocation().getByteOffset()));
             }
-            parser.nextToken();
-            members.put(name, value(parser));
         }
         return members;
     }

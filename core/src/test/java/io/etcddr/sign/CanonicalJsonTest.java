@@ -103,7 +103,7 @@ final class CanonicalJsonTest {
                 "`{\"a\":1.0}`|a number that is no integer at byte 5",
                 "`{\"a\":1e3}`|a number that is no integer at byte 5",
                 "`{\"a\":9223372036854775808}`|a number beyond 64 bits at byte 5",
-                "`{\"a\":1,\"a\":2}`|a member is there twice, near byte 7",
+                "`{\"a\":1,\"a\":2}`|a member is there twice, near byte 11",
                 "`{\"a\":NaN}`|not JSON at byte",
                 "`{\"a\":1}{}`|something follows the JSON object",
                 "`{\"a\":1`|not JSON at byte",
