@@ -8,6 +8,7 @@ import io.etcddr.error.Failure;
 import io.etcddr.sign.BadDocumentException;
 import io.etcddr.sign.SigningKey;
 import io.etcddr.sign.TrustedKeys;
+import io.etcddr.store.LockedObjects;
 import io.etcddr.store.ObjectKey;
 import io.etcddr.store.ObjectStat;
 import io.etcddr.store.ObjectStore;
@@ -15,6 +16,7 @@ import io.etcddr.value.ClusterName;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.NoSuchFileException;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
@@ -114,6 +116,18 @@ public final class Catalog {
                         Optional.ofNullable(held.get(manifest.id()))))
                 .toList();
         return new Listing(points, problems, listed.size());
+    }
+
+    /// Until when the store lets nobody delete a point: neither its data nor its manifest. Empty where nothing new is
+    /// locked, and when the lock of one of them is over.
+    public Optional<Instant> lockedUntil(Point point) throws IOException {
+        if (LockedObjects.lockPeriod(store).isEmpty()) {
+            return Optional.empty();
+        }
+        Optional<Instant> data =
+                LockedObjects.lockedUntil(store, point.manifest().base().key());
+        Optional<Instant> manifest = LockedObjects.lockedUntil(store, Layout.manifest(cluster, point.id()));
+        return data.flatMap(one -> manifest.map(other -> one.isBefore(other) ? one : other));
     }
 
     /// The hold of a point, whether the point is there or not.

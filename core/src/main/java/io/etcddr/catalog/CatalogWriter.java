@@ -8,6 +8,7 @@ import io.etcddr.sign.JsonFields;
 import io.etcddr.sign.SignedDocument;
 import io.etcddr.sign.SigningKey;
 import io.etcddr.sign.TrustedKeys;
+import io.etcddr.store.LockedObjects;
 import io.etcddr.store.ObjectKey;
 import io.etcddr.store.ObjectStat;
 import io.etcddr.store.ObjectStore;
@@ -22,7 +23,9 @@ import java.nio.file.FileAlreadyExistsException;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
+import java.util.ArrayList;
 import java.util.Collection;
+import java.util.Collections;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -139,6 +142,41 @@ public final class CatalogWriter {
                 .map(Deletion.Step::id)
                 .toList());
         return deletion;
+    }
+
+    /// Lets the store keep points locked that stay, each for as long as a new one. One whose lock cannot be prolonged
+    /// does not keep the others from it. Needs no lease: a longer lock loses nothing.
+    public Prolonged prolongLocks(Collection<Point> points) throws InterruptedIOException {
+        if (LockedObjects.lockPeriod(store).isEmpty() || points.isEmpty()) {
+            return Prolonged.NONE;
+        }
+        List<PointId> prolonged = Collections.synchronizedList(new ArrayList<>());
+        List<Prolonged.Failed> failures = Collections.synchronizedList(new ArrayList<>());
+        try {
+            Parallel.map(List.copyOf(points), point -> {
+                try {
+                    if (prolongLock(point)) {
+                        prolonged.add(point.id());
+                    }
+                } catch (InterruptedIOException e) {
+                    throw e;
+                } catch (IOException e) {
+                    failures.add(new Prolonged.Failed(point.id(), e));
+                }
+                return point;
+            });
+        } catch (InterruptedIOException e) {
+            throw e;
+        } catch (IOException e) {
+            throw new IllegalStateException("every other error is in the list", e);
+        }
+        return new Prolonged(prolonged, failures);
+    }
+
+    /// Data without its manifest is no point, but can be made one again; so the data goes first.
+    private boolean prolongLock(Point point) throws IOException {
+        boolean data = LockedObjects.prolongLock(store, point.manifest().base().key());
+        return LockedObjects.prolongLock(store, Layout.manifest(catalog.cluster(), point.id())) || data;
     }
 
     private Deletion.Step erase(PointId id) throws InterruptedIOException {

@@ -10,9 +10,11 @@ import io.etcddr.catalog.LastSeen;
 import io.etcddr.catalog.Listing;
 import io.etcddr.catalog.Point;
 import io.etcddr.catalog.PointId;
+import io.etcddr.catalog.Prolonged;
 import io.etcddr.error.Failure;
 import io.etcddr.retention.RetentionDecision.Cause;
 import io.etcddr.retention.RetentionDecision.Deleted;
+import io.etcddr.retention.RetentionDecision.Kept;
 import io.etcddr.store.StoreException;
 import java.io.IOException;
 import java.io.InterruptedIOException;
@@ -53,7 +55,8 @@ public final class Expiry {
         return new ExpiryPlan(retention.decide(listing.points(), clock.instant()), listing.problems());
     }
 
-    /// Decides and deletes. A point that cannot be deleted does not keep the others from it.
+    /// Decides and deletes, and prolongs the locks of what stays. A point that cannot be deleted does not keep the
+    /// others from it.
     ///
     /// @param writer deletes, as far as its fence allows, and keeps what only the manifests knew that go
     /// @throws Failure [io.etcddr.error.ErrorCode#LEASE_HELD] if the fence does not allow it; some points may
@@ -84,7 +87,9 @@ public final class Expiry {
                 steps.addAll(deletion.steps());
             }
         }
-        return collected(plan, steps, notTried, writer);
+        Prolonged locks =
+                steps.stream().anyMatch(Expiry::storeIsGone) ? Prolonged.NONE : writer.prolongLocks(kept(plan));
+        return collected(plan, steps, notTried, locks, writer);
     }
 
     /// In the order of the decision: what no rule keeps is gone before the first that goes for want of room, so
@@ -112,17 +117,21 @@ public final class Expiry {
         return failure.isPresent() && failure.get() instanceof StoreException e && GONE.contains(e.reason());
     }
 
+    private static List<Point> kept(ExpiryPlan plan) {
+        return plan.decision().kept().stream().map(Kept::point).toList();
+    }
+
     private ExpiryReport collected(
-            ExpiryPlan plan, List<Deletion.Step> steps, List<PointId> notTried, CatalogWriter writer)
+            ExpiryPlan plan, List<Deletion.Step> steps, List<PointId> notTried, Prolonged locks, CatalogWriter writer)
             throws InterruptedIOException {
         try {
             Garbage.Report garbage =
                     writer.garbage(retention.gracePeriod(), clock).collect();
-            return new ExpiryReport(plan, steps, notTried, Optional.of(garbage), Optional.empty());
+            return new ExpiryReport(plan, steps, notTried, locks, Optional.of(garbage), Optional.empty());
         } catch (InterruptedIOException e) {
             throw e;
         } catch (IOException | Failure e) {
-            return new ExpiryReport(plan, steps, notTried, Optional.empty(), Optional.of(e.getMessage()));
+            return new ExpiryReport(plan, steps, notTried, locks, Optional.empty(), Optional.of(e.getMessage()));
         }
     }
 }

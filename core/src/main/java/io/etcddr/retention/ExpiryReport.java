@@ -5,6 +5,7 @@ import static java.util.Objects.requireNonNull;
 import io.etcddr.catalog.Deletion;
 import io.etcddr.catalog.Garbage;
 import io.etcddr.catalog.PointId;
+import io.etcddr.catalog.Prolonged;
 import java.util.List;
 import java.util.Optional;
 
@@ -12,18 +13,21 @@ import java.util.Optional;
 ///
 /// @param steps one for each point that was tried, in the order of the decision
 /// @param notTried points that would have been next, but the store was gone
+/// @param locks of the points that stay
 /// @param garbage empty when it could not be collected
 /// @param garbageProblem why not
 public record ExpiryReport(
         ExpiryPlan plan,
         List<Deletion.Step> steps,
         List<PointId> notTried,
+        Prolonged locks,
         Optional<Garbage.Report> garbage,
         Optional<String> garbageProblem) {
     public ExpiryReport {
         requireNonNull(plan, "plan is null");
         steps = List.copyOf(steps);
         notTried = List.copyOf(notTried);
+        requireNonNull(locks, "locks is null");
         requireNonNull(garbage, "garbage is null");
         requireNonNull(garbageProblem, "garbageProblem is null");
     }

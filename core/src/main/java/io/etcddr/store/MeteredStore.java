@@ -85,6 +85,16 @@ public final class MeteredStore implements ObjectStore, AbandonedUploads, Locked
     }
 
     @Override
+    public Optional<Duration> lockPeriod() {
+        return LockedObjects.lockPeriod(below);
+    }
+
+    @Override
+    public boolean prolongLock(ObjectKey key) throws IOException {
+        return measure(Operation.STAT, () -> LockedObjects.prolongLock(below, key));
+    }
+
+    @Override
     public boolean takesLocks() throws IOException {
         return below instanceof LockedObjects locked && locked.takesLocks();
     }

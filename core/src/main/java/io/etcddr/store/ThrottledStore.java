@@ -5,6 +5,7 @@ import static java.util.Objects.requireNonNull;
 import java.io.FilterInputStream;
 import java.io.IOException;
 import java.io.InputStream;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.Collection;
 import java.util.Optional;
@@ -100,6 +101,16 @@ public final class ThrottledStore implements ObjectStore, AbandonedUploads, Lock
     @Override
     public Optional<Instant> lockedUntil(ObjectKey key) throws IOException {
         return LockedObjects.lockedUntil(below, key);
+    }
+
+    @Override
+    public Optional<Duration> lockPeriod() {
+        return LockedObjects.lockPeriod(below);
+    }
+
+    @Override
+    public boolean prolongLock(ObjectKey key) throws IOException {
+        return LockedObjects.prolongLock(below, key);
     }
 
     @Override

@@ -90,6 +90,16 @@ final class EraserTest {
         }
 
         @Override
+        public Optional<Duration> lockPeriod() {
+            return Optional.empty();
+        }
+
+        @Override
+        public boolean prolongLock(ObjectKey key) {
+            return false;
+        }
+
+        @Override
         public Optional<Instant> lockedUntil(ObjectKey key) {
             return Optional.ofNullable(locks.get(key)).filter(NOW::isBefore);
         }

@@ -131,6 +131,16 @@ final class GarbageTest {
             }
 
             @Override
+            public Optional<Duration> lockPeriod() {
+                return Optional.empty();
+            }
+
+            @Override
+            public boolean prolongLock(ObjectKey key) {
+                return false;
+            }
+
+            @Override
             public Optional<Instant> lockedUntil(ObjectKey key) {
                 return Optional.of(until)
                         .filter(end ->

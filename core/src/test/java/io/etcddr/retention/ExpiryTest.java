@@ -211,6 +211,16 @@ final class ExpiryTest {
             }
 
             @Override
+            public Optional<Duration> lockPeriod() {
+                return Optional.empty();
+            }
+
+            @Override
+            public boolean prolongLock(ObjectKey key) {
+                return false;
+            }
+
+            @Override
             public Optional<Instant> lockedUntil(ObjectKey key) {
                 return Optional.of(until).filter(end -> now.isBefore(end) && key.equals(locked));
             }

@@ -10,6 +10,7 @@ import io.etcddr.catalog.Manifest;
 import io.etcddr.catalog.Point;
 import io.etcddr.catalog.PointId;
 import io.etcddr.catalog.PointKind;
+import io.etcddr.catalog.Prolonged;
 import io.etcddr.catalog.Repository;
 import io.etcddr.catalog.Samples;
 import io.etcddr.sign.SigningKey;
@@ -32,6 +33,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.time.ZoneOffset;
+import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -148,14 +150,68 @@ final class LockedExpiryTest {
     }
 
     @Test
+    void whatStaysIsLockedForLongerBeforeItsLockEnds() throws Exception {
+        MinioStore minio = MinioStore.shared();
+        Lock lock = new Lock(Lock.Mode.COMPLIANCE, LOCK);
+        S3Settings settings = minio.newLockingBucket().with(Writing.defaults().with(lock));
+        Instant inFourDays = Instant.now().plus(Duration.ofDays(4)).truncatedTo(ChronoUnit.SECONDS);
+        try (S3ObjectStore store = new S3ObjectStore(settings);
+                S3ObjectStore later = new S3ObjectStore(settings, InstantSource.fixed(inFourDays))) {
+            List<PointId> ids = publish(store, 4);
+            assertThat(expire(store).locks()).isEqualTo(Prolonged.NONE);
+            Prolonged locks = expire(later).locks();
+            assertThat(locks.points()).containsExactlyInAnyOrderElementsOf(ids.subList(2, 4));
+            assertThat(locks.failures()).isEmpty();
+            for (PointId id : ids) {
+                boolean kept = ids.indexOf(id) >= 2;
+                for (String key : keysOf(store, id)) {
+                    Instant end = store.lockedUntil(new ObjectKey(key)).orElseThrow();
+                    if (kept) {
+                        assertThat(end).as(key).isEqualTo(inFourDays.plus(LOCK));
+                    } else {
+                        assertThat(end)
+                                .as(key)
+                                .isBefore(Instant.now().plus(LOCK).plusSeconds(60));
+                    }
+                }
+            }
+            assertThat(expire(later).locks()).isEqualTo(Prolonged.NONE);
+            Point newest = catalog(later).points().points().getFirst();
+            assertThat(catalog(later).lockedUntil(newest)).contains(inFourDays.plus(LOCK));
+        }
+    }
+
+    @Test
+    void aLockThatCannotBeProlongedIsToldAndKeepsNothingElse() throws Exception {
+        MinioStore minio = MinioStore.shared();
+        Lock lock = new Lock(Lock.Mode.GOVERNANCE, LOCK);
+        S3Settings withoutLocks = minio.newBucket();
+        try (S3ObjectStore store = new S3ObjectStore(withoutLocks);
+                S3ObjectStore mistaken =
+                        new S3ObjectStore(withoutLocks.with(Writing.defaults().with(lock)))) {
+            List<PointId> ids = publish(store, 4);
+            ExpiryReport report = expire(mistaken);
+            assertThat(report.deleted()).isEqualTo(ids.subList(0, 2));
+            assertThat(report.locks().points()).isEmpty();
+            assertThat(report.locks().failures())
+                    .extracting(Prolonged.Failed::id)
+                    .containsExactlyInAnyOrderElementsOf(ids.subList(2, 4));
+            assertThat(report.locks().failures())
+                    .allSatisfy(failed -> assertThat(failed.why()).hasMessageContaining("PutObjectRetention"));
+            assertThat(report.complete()).isTrue();
+        }
+    }
+
+    @Test
     void aStoreThatRefusesIsTriedAgain(@TempDir Path folder) throws Exception {
         try (VersityGw server = VersityGw.start(folder)) {
             Lock lock = new Lock(Lock.Mode.GOVERNANCE, LOCK);
             S3Settings settings =
                     server.newLockingBucket().with(Writing.defaults().with(lock));
+            Instant nextYear = Instant.now().plus(Duration.ofDays(365));
             try (S3ObjectStore store = new S3ObjectStore(settings);
                     // Believes that every lock is over: so it asks, and is refused.
-                    S3ObjectStore hasty = new S3ObjectStore(settings, InstantSource.fixed(Instant.MAX))) {
+                    S3ObjectStore hasty = new S3ObjectStore(settings, InstantSource.fixed(nextYear))) {
                 List<PointId> ids = publish(store, 4);
                 assertThat(expire(store).locked()).isEqualTo(ids.subList(0, 2));
                 ExpiryReport refused = expire(hasty);

@@ -130,6 +130,8 @@ final class ObjectLockTest {
                 .containsPattern(ids.get(0) + " .* locked until 20.*Z  no rule keeps it\n")
                 .containsPattern(ids.get(1) + " .* locked until 20.*Z  no rule keeps it\n")
                 .contains("delete 2 points", "deleted 0 points");
+        shorten(ids.getLast());
+        assertThat(expire(config).out()).contains("prolonged the lock of 1 point\n");
         unlock(ids.getFirst());
         Await.until(
                 "the lock to end",
@@ -150,15 +152,23 @@ final class ObjectLockTest {
                 "--confirm");
     }
 
-    /// As somebody with the right to bypass governance does.
+    /// So that more than half of its time is over.
+    private void shorten(PointId id) {
+        unlock(id, Instant.now().plusSeconds(600));
+    }
+
     private void unlock(PointId id) {
+        unlock(id, Instant.now().plusSeconds(2));
+    }
+
+    /// As somebody with the right to bypass governance does.
+    private void unlock(PointId id, Instant end) {
         try (S3Client client = MINIO.client()) {
             client.putObjectRetention(r -> r.bucket(bucket)
                     .key("etcd/main/manifests/%s.json".formatted(id))
                     .bypassGovernanceRetention(true)
-                    .retention(retention -> retention
-                            .mode(ObjectLockRetentionMode.GOVERNANCE)
-                            .retainUntilDate(Instant.now().plusSeconds(2))));
+                    .retention(retention ->
+                            retention.mode(ObjectLockRetentionMode.GOVERNANCE).retainUntilDate(end)));
         }
     }
 }

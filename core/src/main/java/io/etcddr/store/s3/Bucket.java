@@ -184,6 +184,16 @@ final class Bucket implements AutoCloseable {
         }
     }
 
+    /// @param version whose lock it is, null where the bucket keeps no versions
+    void lock(ObjectKey key, String version, Locks.Retention retention) throws IOException {
+        call(
+                "PutObjectRetention " + key,
+                s3 -> s3.putObjectRetention(r -> r.bucket(name())
+                        .key(objectName(key))
+                        .versionId(version)
+                        .retention(lock -> lock.mode(retention.mode().name()).retainUntilDate(retention.until()))));
+    }
+
     boolean hasObjectLock() throws IOException {
         try {
             ObjectLockConfiguration found = send(s3 -> s3.getObjectLockConfiguration(r -> r.bucket(name())))

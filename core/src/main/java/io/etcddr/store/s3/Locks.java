@@ -29,6 +29,17 @@ record Locks(Optional<Lock> wanted, InstantSource clock) {
         return new Retention(mode, clock.instant().plus(lock.period()).truncatedTo(ChronoUnit.SECONDS));
     }
 
+    /// What the lock of an object is to become so that it goes on, empty while more than half of the time is left.
+    Optional<Retention> prolonged(HeadObjectResponse head) {
+        Instant now = clock.instant();
+        Optional<Instant> end = Optional.ofNullable(head.objectLockRetainUntilDate());
+        boolean holds = end.filter(now::isBefore).isPresent();
+        return wanted.filter(lock -> end.isEmpty()
+                        || end.get().isBefore(now.plus(lock.period().dividedBy(2))))
+                .map(this::retention)
+                .map(fresh -> holds ? new Retention(head.objectLockMode(), fresh.until()) : fresh);
+    }
+
     /// Until when an object is locked, empty when it is not (any more).
     Optional<Instant> until(HeadObjectResponse head) {
         if (head.objectLockLegalHoldStatus() == ObjectLockLegalHoldStatus.ON) {

@@ -15,6 +15,7 @@ import io.etcddr.store.WriteMode;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.NoSuchFileException;
+import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayList;
@@ -116,6 +117,25 @@ public final class S3ObjectStore implements ObjectStore, AbandonedUploads, Locke
     @Override
     public Optional<Instant> lockedUntil(ObjectKey key) throws IOException {
         return bucket.head(key.requireObject()).flatMap(bucket.locks()::until);
+    }
+
+    @Override
+    public Optional<Duration> lockPeriod() {
+        return bucket.locks().wanted().map(S3Settings.Lock::period);
+    }
+
+    /// Needs the right `s3:PutObjectRetention`.
+    @Override
+    public boolean prolongLock(ObjectKey key) throws IOException {
+        if (lockPeriod().isEmpty()) {
+            return false;
+        }
+        Optional<HeadObjectResponse> head = bucket.head(key.requireObject());
+        Optional<Locks.Retention> longer = head.flatMap(bucket.locks()::prolonged);
+        if (longer.isPresent()) {
+            bucket.lock(key, head.get().versionId(), longer.get());
+        }
+        return longer.isPresent();
     }
 
     /// Needs the right `s3:GetBucketObjectLockConfiguration`.

@@ -120,6 +120,50 @@ final class S3LockTest {
         }
     }
 
+    @ParameterizedTest
+    @EnumSource
+    void aLockGoesOnForAsLongAsANewOneFromTheHalfOfItsTimeOn(Lock.Mode mode) throws Exception {
+        S3Settings settings = minio.newLockingBucket().with(locking(mode));
+        Instant soon = Instant.now().plus(Duration.ofHours(11));
+        Instant late = Instant.now().plus(Duration.ofHours(13)).truncatedTo(ChronoUnit.SECONDS);
+        try (S3ObjectStore store = new S3ObjectStore(settings);
+                S3ObjectStore before = new S3ObjectStore(settings, InstantSource.fixed(soon));
+                S3ObjectStore after = new S3ObjectStore(settings, InstantSource.fixed(late))) {
+            write(store, SMALL, 10, WriteMode.CREATE_LOCKED);
+            write(store, LARGE, MORE_THAN_A_PART, WriteMode.CREATE_LOCKED);
+            for (ObjectKey key : List.of(SMALL, LARGE)) {
+                Instant first = head(settings, key).objectLockRetainUntilDate();
+                assertThat(before.prolongLock(key)).isFalse();
+                assertThat(head(settings, key).objectLockRetainUntilDate()).isEqualTo(first);
+                assertThat(after.prolongLock(key)).isTrue();
+                assertThat(head(settings, key).objectLockRetainUntilDate()).isEqualTo(late.plus(DAY));
+                assertThat(head(settings, key).objectLockModeAsString()).isEqualTo(mode.name());
+                assertThat(after.prolongLock(key))
+                        .as("it has all of its time again")
+                        .isFalse();
+            }
+            assertThat(after.prolongLock(new ObjectKey("absent"))).isFalse();
+        }
+    }
+
+    @Test
+    void whatWasNeverLockedIsAndWhatIsLockedOtherwiseKeepsItsMode() throws Exception {
+        S3Settings settings = minio.newLockingBucket();
+        Instant late = Instant.now().plus(Duration.ofHours(13));
+        try (S3ObjectStore plain = new S3ObjectStore(settings);
+                S3ObjectStore compliance = new S3ObjectStore(settings.with(locking(Lock.Mode.COMPLIANCE)));
+                S3ObjectStore governance =
+                        new S3ObjectStore(settings.with(locking(Lock.Mode.GOVERNANCE)), InstantSource.fixed(late))) {
+            write(plain, SMALL, 10, WriteMode.CREATE_LOCKED);
+            assertThat(plain.prolongLock(SMALL)).isFalse();
+            assertThat(governance.prolongLock(SMALL)).isTrue();
+            assertThat(head(settings, SMALL).objectLockModeAsString()).isEqualTo("GOVERNANCE");
+            write(compliance, LARGE, 10, WriteMode.CREATE_LOCKED);
+            assertThat(governance.prolongLock(LARGE)).isTrue();
+            assertThat(head(settings, LARGE).objectLockModeAsString()).isEqualTo("COMPLIANCE");
+        }
+    }
+
     @Test
     void aLegalHoldHasNoEnd() throws Exception {
         S3Settings settings = minio.newLockingBucket();
@@ -241,6 +285,10 @@ final class S3LockTest {
             write(store, SMALL, 10, WriteMode.CREATE_LOCKED);
             assertThat(LockedObjects.lockedUntil(store, SMALL)).isPresent();
             assertThat(((LockedObjects) store).takesLocks()).isTrue();
+            assertThat(LockedObjects.lockPeriod(store)).contains(DAY);
+            assertThat(LockedObjects.prolongLock(store, SMALL)).isFalse();
+            write(store, LARGE, 10, WriteMode.CREATE_ONLY);
+            assertThat(LockedObjects.prolongLock(store, LARGE)).isTrue();
         }
     }
 

@@ -2,6 +2,7 @@ package io.etcddr.service.cluster;
 
 import static java.util.Objects.requireNonNull;
 
+import io.etcddr.catalog.Catalog;
 import io.etcddr.catalog.Listing;
 import io.etcddr.catalog.Point;
 import io.etcddr.catalog.PointId;
@@ -10,6 +11,7 @@ import io.etcddr.cli.run.Outcome;
 import io.etcddr.retention.RetentionDecision;
 import io.etcddr.service.schedule.ServiceClock;
 import io.etcddr.service.state.ClusterStatus.CatalogView;
+import java.io.IOException;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.HashMap;
@@ -126,15 +128,15 @@ public final class CatalogLooks implements AutoCloseable {
         Instant now = clock.instant(); // what is published from now on may be missed
         try {
             ClusterSetup setup = unit.setup();
-            Listing listing = setup.wiring()
-                    .catalog(unit.repository(random), unit.cache())
-                    .points();
+            Catalog catalog = setup.wiring().catalog(unit.repository(random), unit.cache());
+            Listing listing = catalog.points();
             RetentionDecision decision = setup.retention().decide(listing.points(), now);
             return new CatalogView(
                     listing.points(),
                     ids(listing.points().stream().filter(point -> point.hold().isPresent())),
                     ids(decision.deleted().stream().map(RetentionDecision.Deleted::point)),
                     listing.problems().stream().map(Problem::toString).toList(),
+                    lockOfNewestProven(catalog, listing),
                     Optional.of(now),
                     Optional.empty());
         } catch (Throwable e) { // whatever it is, there will be another look
@@ -143,9 +145,15 @@ public final class CatalogLooks implements AutoCloseable {
                     before.held(),
                     before.expiring(),
                     before.problems(),
+                    before.lockedUntil(),
                     before.read(),
                     Optional.of(Outcome.of(e).message()));
         }
+    }
+
+    private static Optional<Instant> lockOfNewestProven(Catalog catalog, Listing listing) throws IOException {
+        Optional<Point> newest = listing.points().stream().filter(Point::proven).findFirst();
+        return newest.isPresent() ? catalog.lockedUntil(newest.get()) : Optional.empty();
     }
 
     private static List<PointId> ids(Stream<Point> points) {

@@ -3,6 +3,7 @@ package io.etcddr.service.cluster;
 import io.etcddr.catalog.CacheFolder;
 import io.etcddr.catalog.Catalog;
 import io.etcddr.catalog.Problem;
+import io.etcddr.catalog.Prolonged;
 import io.etcddr.catalog.Repository;
 import io.etcddr.error.ErrorCode;
 import io.etcddr.error.Failure;
@@ -14,6 +15,7 @@ import io.etcddr.service.job.PointListener;
 import io.etcddr.service.run.Work;
 import io.etcddr.service.schedule.ServiceClock;
 import java.io.IOException;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 
@@ -44,10 +46,14 @@ record ExpireWork(
     /// What the store would not do is tried again; what it may not do yet is left for another day.
     private static Work.Result done(ExpiryReport report) throws Failure {
         String summary = "%d points deleted, %d kept, %d locked by the store"
-                .formatted(
-                        report.deleted().size(),
-                        report.plan().decision().kept().size(),
-                        report.locked().size());
+                        .formatted(
+                                report.deleted().size(),
+                                report.plan().decision().kept().size(),
+                                report.locked().size())
+                + (report.locks().points().isEmpty()
+                        ? ""
+                        : ", %d locks prolonged"
+                                .formatted(report.locks().points().size()));
         if (!report.complete()) {
             String garbage = report.garbageProblem()
                     .map(why -> "; garbage could not be removed: " + why)
@@ -55,7 +61,16 @@ record ExpireWork(
             throw new Failure(ErrorCode.STORE, "not everything could be deleted: " + summary + garbage)
                     .hint("Check the right to delete, and the log of the store; what is left is tried again.");
         }
-        return new Work.Result(Optional.empty(), summary, problems(report.plan()));
+        List<String> warnings = new ArrayList<>(problems(report.plan()));
+        List<Prolonged.Failed> failures = report.locks().failures();
+        if (!failures.isEmpty()) {
+            warnings.add("the locks of %d points were not prolonged, first %s: %s"
+                    .formatted(
+                            failures.size(),
+                            failures.getFirst().id(),
+                            failures.getFirst().why().getMessage()));
+        }
+        return new Work.Result(Optional.empty(), summary, warnings);
     }
 
     private static List<String> problems(ExpiryPlan plan) {

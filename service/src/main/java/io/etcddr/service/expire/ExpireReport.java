@@ -116,6 +116,14 @@ record ExpireReport(boolean confirmed, List<ClusterExpiry> clusters) implements 
     private static void text(PrintStream out, ExpiryReport report) {
         out.println("deleted %s, freed %s"
                 .formatted(Units.count(report.deleted().size(), "point"), Units.size(report.bytes())));
+        if (!report.locks().points().isEmpty()) {
+            out.println("prolonged the lock of %s"
+                    .formatted(Units.count(report.locks().points().size(), "point")));
+        }
+        report.locks()
+                .failures()
+                .forEach(failed -> out.println("warning: the lock of %s was not prolonged: %s"
+                        .formatted(failed.id(), Printable.of(failed.why().getMessage()))));
         report.garbage()
                 .filter(ExpireReport::worthTelling)
                 .ifPresent(garbage -> out.println("garbage: %s".formatted(text(garbage))));

@@ -2,6 +2,7 @@ package io.etcddr.service.expire;
 
 import io.etcddr.catalog.Garbage;
 import io.etcddr.catalog.Point;
+import io.etcddr.catalog.Prolonged;
 import io.etcddr.cli.output.PointTrees;
 import io.etcddr.cli.output.Tree;
 import io.etcddr.cli.run.Outcome;
@@ -59,6 +60,18 @@ record ExpireTrees(boolean confirmed) {
                                         .map(PointTrees::problem)
                                         .toList()))
                 .and("freed", expiry.report().map(ExpiryReport::bytes).orElse(0L))
+                .and(
+                        "locksProlonged",
+                        expiry.report()
+                                .map(report -> report.locks().points().size())
+                                .orElse(0))
+                .and(
+                        "locksNotProlonged",
+                        list(
+                                expiry.report(),
+                                report -> report.locks().failures().stream()
+                                        .map(ExpireTrees::notProlonged)
+                                        .toList()))
                 .and("garbage", expiry.report().flatMap(ExpiryReport::garbage).map(ExpireTrees::garbage))
                 .and("garbageProblem", expiry.report().flatMap(ExpiryReport::garbageProblem))
                 .and("error", expiry.failure().map(ExpireTrees::error))
@@ -89,6 +102,10 @@ record ExpireTrees(boolean confirmed) {
                 .and("lockedUntil", fate.until())
                 .and("message", fate.message())
                 .fields();
+    }
+
+    private static Object notProlonged(Prolonged.Failed failed) {
+        return "%s: %s".formatted(failed.id(), failed.why().getMessage());
     }
 
     private static List<Object> reasons(List<Reason> reasons) {

@@ -47,12 +47,21 @@ final class ClusterGauges {
         gauges.set(Metric.MAX_AGE, status.config().protection().maxAge(), cluster);
         catalog.newestProven().ifPresent(point -> {
             gauges.set(Metric.LAST_PROVEN, point.id().time(), cluster);
-            lockFor.ifPresent(duration ->
-                    gauges.set(Metric.LOCKED_UNTIL, point.manifest().createdAt().plus(duration), cluster));
+            lockFor.map(period -> lockedUntil(catalog, point, period, now))
+                    .ifPresent(end -> gauges.set(Metric.LOCKED_UNTIL, end, cluster));
         });
         catalog.timeToRestore().ifPresent(duration -> gauges.set(Metric.RECOVERY_TIME, duration, cluster));
         catalog.points().stream().findFirst().ifPresent(this::newest);
         points(catalog);
+    }
+
+    /// What the store said, or when the lock ended that it says nothing of any more. One without an end has one in a
+    /// hundred years.
+    private static Instant lockedUntil(CatalogView catalog, Point point, Duration period, Instant now) {
+        Instant end = catalog.lockedUntil()
+                .orElseGet(() -> point.manifest().createdAt().plus(period));
+        Instant never = now.plus(Duration.ofDays(36_500));
+        return end.isBefore(never) ? end : never;
     }
 
     private void work() {

@@ -88,8 +88,8 @@ public enum Metric {
     LOCKED_UNTIL(
             "etcddr_locked_until_timestamp_seconds",
             Kind.GAUGE,
-            "Until when the object lock keeps the newest proven recovery point from being deleted. Only with"
-                    + " repository.s3.object-lock.",
+            "Until when the object lock keeps the newest proven recovery point from being deleted, as the store says. Only"
+                    + " with repository.s3.object-lock.",
             "cluster"),
     STORED_TOTAL("etcddr_stored_bytes", Kind.GAUGE, "What all recovery points take in the store.", "cluster"),
     CATALOG_PROBLEMS(

@@ -74,6 +74,8 @@ public record ClusterStatus(
     /// @param held points with a hold
     /// @param expiring what the retention policy would delete now
     /// @param problems unreadable manifests and records, a line each
+    /// @param lockedUntil until when the store keeps the newest proven point from being deleted, where
+    ///     the look showed a lock
     /// @param read when, empty before the first look
     /// @param unreadable why the last look failed, empty when it did not
     public record CatalogView(
@@ -81,6 +83,7 @@ public record ClusterStatus(
             List<PointId> held,
             List<PointId> expiring,
             List<String> problems,
+            Optional<Instant> lockedUntil,
             Optional<Instant> read,
             Optional<String> unreadable) {
         public static final CatalogView UNREAD =
@@ -91,8 +94,20 @@ public record ClusterStatus(
             held = List.copyOf(held);
             expiring = List.copyOf(expiring);
             problems = List.copyOf(problems);
+            requireNonNull(lockedUntil, "lockedUntil is null");
             requireNonNull(read, "read is null");
             requireNonNull(unreadable, "unreadable is null");
+        }
+
+        /// Without locks.
+        public CatalogView(
+                List<Point> points,
+                List<PointId> held,
+                List<PointId> expiring,
+                List<String> problems,
+                Optional<Instant> read,
+                Optional<String> unreadable) {
+            this(points, held, expiring, problems, Optional.empty(), read, unreadable);
         }
 
         public Optional<Point> newestProven() {

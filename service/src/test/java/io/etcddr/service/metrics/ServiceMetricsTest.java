@@ -247,6 +247,28 @@ final class ServiceMetricsTest {
                         Samples.TIME.plusMillis(1_092).plus(Duration.ofDays(7)).toEpochMilli() / 1000.0);
     }
 
+    @Test
+    void aLockIsToldAsTheStoreSaysIt() {
+        for (Instant end : List.of(NOW.plus(Duration.ofDays(3)), Instant.MAX)) {
+            ClusterStatus usual = status();
+            CatalogView seen = usual.catalog();
+            CatalogView locked = new CatalogView(
+                    seen.points(),
+                    seen.held(),
+                    seen.expiring(),
+                    seen.problems(),
+                    Optional.of(end),
+                    seen.read(),
+                    seen.unreadable());
+            ClusterStatus status = new ClusterStatus(
+                    usual.config(), usual.lease(), usual.circuit(), usual.next(), List.of(), Map.of(), locked);
+            String page = metrics.page(new Still(List.of(status), List.of(), Optional.empty()));
+            Instant told = end.equals(Instant.MAX) ? NOW.plus(Duration.ofDays(36_500)) : end;
+            assertThat(sample(page, "etcddr_locked_until_timestamp_seconds{cluster=\"prod\"}"))
+                    .isEqualTo(told.toEpochMilli() / 1000.0);
+        }
+    }
+
     private static double sample(String page, String name) {
         return page.lines()
                 .filter(line -> line.startsWith(name + " "))
