@@ -120,6 +120,10 @@ public final class BackupPipeline {
         return switch (new HotOrigin(cluster, terms, clock, pause).look(view)) {
             case HotOrigin.Nobody(HotFallback fallback) -> attempt.fallBack(view, fallback);
             case HotOrigin.Learner(Origin origin) -> {
+                Optional<BackupReport> unchanged = attempt.unchanged(origin);
+                if (unchanged.isPresent()) {
+                    yield unchanged.get();
+                }
                 try {
                     yield attempt.make(origin);
                 } catch (EtcdException e) {
@@ -150,6 +154,22 @@ public final class BackupPipeline {
             return make(origin, Optional.empty());
         }
 
+        /// Empty when there is something to store.
+        Optional<BackupReport> unchanged(Origin origin) throws IOException {
+            Optional<StillThere.Found> found = new StillThere(cluster, store, catalog, settings.toolVersion())
+                    .look(origin, request.prove(), watch.started());
+            if (found.isEmpty()) {
+                return Optional.empty();
+            }
+            writer.record(found.get().unchanged());
+            return Optional.of(new BackupReport(
+                    found.get().manifest(),
+                    warnings,
+                    Optional.empty(),
+                    Optional.of(found.get().unchanged()),
+                    0));
+        }
+
         BackupReport fallBack(ClusterView view, HotFallback fallback) throws IOException, Failure {
             if (request.hot().filter(terms -> terms.instead() == Instead.NOBODY).isPresent()) {
                 throw new Failure(ErrorCode.ETCD, "no hot backup: " + fallback.told())
@@ -168,7 +188,7 @@ public final class BackupPipeline {
             Manifest manifest = publish(id, origin, capture, checks, watch);
             int garbage = new Aftermath(catalog.cluster(), writer, settings, clock).run(manifest, own);
             warnings.addAll(own);
-            return new BackupReport(manifest, warnings, fallback, garbage);
+            return new BackupReport(manifest, warnings, fallback, Optional.empty(), garbage);
         }
     }
 

@@ -42,6 +42,7 @@ public final class Catalog {
     private final Function<String, DocumentCache> cache;
     private final DocumentReader<Manifest> manifests;
     private final DocumentReader<Verification> verifications;
+    private final DocumentReader<Unchanged> unchanged;
     private final DocumentReader<SeenRevision> seen;
     private final Tombstones tombstones;
     private final HoldReader holds;
@@ -65,6 +66,13 @@ public final class Catalog {
                 Verification::read,
                 Verification::key,
                 key -> Layout.pointOf(Layout.verifications(cluster), key));
+        this.unchanged = new DocumentReader<>(
+                store,
+                trusted,
+                Unchanged.TYPE,
+                Unchanged::read,
+                Unchanged::key,
+                key -> Layout.pointOf(Layout.unchanged(cluster), key));
         this.seen = new DocumentReader<>(
                 store,
                 trusted,
@@ -87,17 +95,20 @@ public final class Catalog {
 
     /// Everything that is there. The records of all points are listed while manifests are read.
     public Listing points() throws IOException {
-        try (Ahead<List<ObjectStat>> records = Ahead.start(() -> list(Layout.verifications(cluster)))) {
-            return newest(Integer.MAX_VALUE, records::result);
+        try (Ahead<List<ObjectStat>> records = Ahead.start(() -> list(Layout.verifications(cluster)));
+                Ahead<List<ObjectStat>> still = Ahead.start(() -> list(Layout.unchanged(cluster)))) {
+            return newest(Integer.MAX_VALUE, records::result, still::result);
         }
     }
 
     /// The newest points, at most `limit`, problems among them included. Reads no more manifests than that.
     public Listing newest(int limit) throws IOException {
-        return newest(limit, () -> list(Layout.verifications(cluster)));
+        return newest(limit, () -> list(Layout.verifications(cluster)), () -> list(Layout.unchanged(cluster)));
     }
 
-    private Listing newest(int limit, Ahead.Reading<List<ObjectStat>> listOfRecords) throws IOException {
+    private Listing newest(
+            int limit, Ahead.Reading<List<ObjectStat>> listOfRecords, Ahead.Reading<List<ObjectStat>> listOfUnchanged)
+            throws IOException {
         List<Problem> problems = new ArrayList<>();
         List<ObjectStat> listed = listManifests(problems);
         List<ObjectStat> wanted = listed.subList(0, Math.min(limit, listed.size()));
@@ -109,11 +120,13 @@ public final class Catalog {
                 : records(found, problems);
         Map<PointId, Hold> held = holds.read(list(Layout.holds(cluster)), problems).stream()
                 .collect(Collectors.toMap(Hold::point, Function.identity()));
+        Map<PointId, Unchanged> still = unchangedAmong(listOfUnchanged.read(), found, problems);
         List<Point> points = found.stream()
                 .map(manifest -> new Point(
                         manifest,
                         records.getOrDefault(manifest.id(), List.of()),
-                        Optional.ofNullable(held.get(manifest.id()))))
+                        Optional.ofNullable(held.get(manifest.id())),
+                        Optional.ofNullable(still.get(manifest.id()))))
                 .toList();
         return new Listing(points, problems, listed.size());
     }
@@ -206,6 +219,25 @@ public final class Catalog {
         return byPoint(values(verifications, listed, names(listed)::contains, Verification.TYPE, problems));
     }
 
+    private Map<PointId, Unchanged> unchangedAmong(List<ObjectStat> all, List<Manifest> of, List<Problem> problems)
+            throws IOException {
+        Map<PointId, Manifest> manifests = of.stream().collect(Collectors.toMap(Manifest::id, Function.identity()));
+        ObjectKey folder = Layout.unchanged(cluster);
+        List<ObjectStat> listed = all.stream()
+                .filter(stat -> Layout.pointOf(folder, stat.key())
+                        .filter(manifests::containsKey)
+                        .isPresent())
+                .toList();
+        return values(unchanged, listed, names(listed)::contains, Unchanged.TYPE, problems).stream()
+                .filter(record -> isAbout(record, manifests.get(record.point())))
+                .collect(Collectors.toMap(Unchanged::point, Function.identity()));
+    }
+
+    /// A point that was made anew under the id of another would not be.
+    private static boolean isAbout(Unchanged record, Manifest manifest) {
+        return record.revision() == manifest.etcd().revision();
+    }
+
     private static Map<PointId, List<Verification>> byPoint(List<Verification> records) {
         return records.stream().collect(Collectors.groupingBy(Verification::point));
     }
@@ -234,7 +266,42 @@ public final class Catalog {
         List<Verification> records = verifications.read(listed, DocumentCache.off()).stream()
                 .flatMap(read -> read.value().stream())
                 .toList();
-        return new Point(manifest, records, holds.find(manifest.id()));
+        return new Point(manifest, records, holds.find(manifest.id()), unchanged(manifest));
+    }
+
+    private Optional<Unchanged> unchanged(Manifest manifest) throws IOException {
+        return unchanged(manifest.id()).filter(record -> isAbout(record, manifest));
+    }
+
+    /// The time of the record that a point has.
+    Optional<Instant> unchangedSince(PointId id) throws IOException {
+        return unchanged(id).map(Unchanged::time);
+    }
+
+    private Optional<Unchanged> unchanged(PointId id) throws IOException {
+        try {
+            return Optional.of(unchanged.one(Layout.unchanged(cluster, id)));
+        } catch (NoSuchFileException | BadDocumentException e) {
+            return Optional.empty(); // a listing tells what cannot be believed
+        }
+    }
+
+    /// The newest point of a kind, by the names of manifests, its signature checked now.
+    ///
+    /// @return empty where there is none, or it cannot be believed
+    public Optional<Point> newestOf(PointKind kind) throws IOException {
+        Optional<PointId> id = listManifests(new ArrayList<>()).stream()
+                .flatMap(stat -> Layout.pointOf(Layout.manifests(cluster), stat.key()).stream())
+                .filter(some -> some.kind() == kind)
+                .findFirst();
+        if (id.isEmpty()) {
+            return Optional.empty();
+        }
+        try {
+            return Optional.of(withRecords(manifests.one(Layout.manifest(cluster, id.get()))));
+        } catch (NoSuchFileException | BadDocumentException e) {
+            return Optional.empty();
+        }
     }
 
     /// As [#writer(SigningKey, Fence)], for records of verifications, and for a repository that only one

@@ -233,6 +233,33 @@ public final class CatalogWriter {
         Documents.create(store, verification.key(), SignedDocument.sign(Verification.TYPE, verification.write(), key));
     }
 
+    /// Writes that the cluster is still where a point has it, unless it was said of a later time already.
+    public void record(Unchanged unchanged) throws IOException {
+        requireCluster(unchanged.cluster());
+        for (int attempt = 1; ; attempt++) {
+            Optional<ObjectVersion> version =
+                    store.stat(unchanged.key()).flatMap(ObjectStat::version); // before it is read
+            if (catalog.unchangedSince(unchanged.point())
+                    .filter(known -> !known.isBefore(unchanged.time()))
+                    .isPresent()) {
+                return;
+            }
+            byte[] content = SignedDocument.sign(Unchanged.TYPE, unchanged.write(), key);
+            try {
+                Documents.write(
+                        store,
+                        unchanged.key(),
+                        content,
+                        version.map(WriteMode::replacing).orElse(WriteMode.CREATE_ONLY));
+                return;
+            } catch (VersionConflictException | FileAlreadyExistsException e) {
+                if (attempt == RAISE_ATTEMPTS) {
+                    throw e;
+                }
+            }
+        }
+    }
+
     /// Keeps a point from being deleted, until [#release].
     ///
     /// @param by who wants it so

@@ -90,6 +90,11 @@ final class Eraser {
                 bytes += stat.size();
             }
             eraseAll(Layout.verifications(catalog.cluster(), id));
+            if (id.kind()
+                    == PointKind
+                            .HOT) { // no other has one, and a bucket with versions would keep a marker of the attempt
+                store.delete(List.of(Layout.unchanged(catalog.cluster(), id)));
+            }
             return new Erased(bytes, Optional.empty());
         } catch (InterruptedIOException e) {
             throw e;

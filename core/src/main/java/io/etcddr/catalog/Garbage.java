@@ -68,6 +68,7 @@ public final class Garbage {
         // Data first, manifests second: what is published in between is seen as published.
         List<ObjectStat> candidates = new ArrayList<>(list(Layout.points(cluster)));
         candidates.addAll(list(Layout.verifications(cluster)));
+        candidates.addAll(list(Layout.unchanged(cluster)));
         List<ObjectStat> manifests = list(Layout.manifests(cluster));
         Optional<Instant> now = storeTime(candidates, manifests);
         if (now.isEmpty()) {
@@ -125,11 +126,10 @@ public final class Garbage {
     private Map<ObjectStat, PointId> pointOf(List<ObjectStat> objects) {
         Map<ObjectStat, PointId> points = new HashMap<>();
         for (ObjectStat stat : objects) {
-            ObjectKey folder =
-                    stat.key().value().startsWith(Layout.points(cluster).value())
-                            ? Layout.points(cluster)
-                            : Layout.verifications(cluster);
-            Layout.pointOf(folder, stat.key()).ifPresent(id -> points.put(stat, id));
+            Stream.of(Layout.points(cluster), Layout.verifications(cluster), Layout.unchanged(cluster))
+                    .filter(folder -> stat.key().value().startsWith(folder.value()))
+                    .flatMap(folder -> Layout.pointOf(folder, stat.key()).stream())
+                    .forEach(id -> points.put(stat, id));
         }
         return points;
     }

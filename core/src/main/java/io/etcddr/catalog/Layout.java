@@ -70,6 +70,16 @@ public final class Layout {
         return holds(cluster).resolve(id + JSON);
     }
 
+    /// What says of points that the cluster was still there.
+    public static ObjectKey unchanged(ClusterName cluster) {
+        return new ObjectKey(cluster.value() + "/unchanged/");
+    }
+
+    /// The last time that the cluster was still where a point has it.
+    public static ObjectKey unchanged(ClusterName cluster, PointId id) {
+        return unchanged(cluster).resolve(id + JSON);
+    }
+
     /// The lease of the one writer.
     public static ObjectKey writer(ClusterName cluster) {
         return cluster(cluster).resolve("writer.json");
@@ -79,7 +89,8 @@ public final class Layout {
         return cluster(cluster).resolve("seen.json");
     }
 
-    /// The point that a key below [#points], [#verifications], [#manifests] or [#holds] belongs to: the first
+    /// The point that a key below [#points], [#verifications], [#manifests], [#unchanged] or [#holds] belongs to: the
+    /// first
     /// segment below it.
     static Optional<PointId> pointOf(ObjectKey folder, ObjectKey key) {
         String rest = key.value().substring(folder.value().length());

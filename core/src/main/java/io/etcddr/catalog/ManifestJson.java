@@ -243,7 +243,7 @@ final class ManifestJson {
     }
 
     /// Ids have one way to be written: lower-case, no leading zeros.
-    private static MemberId memberId(String hex) {
+    static MemberId memberId(String hex) {
         MemberId id = MemberId.parse(hex);
         if (!id.hex().equals(hex)) {
             throw new IllegalArgumentException("not the usual form of id " + id);

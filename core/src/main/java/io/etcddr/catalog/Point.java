@@ -2,6 +2,7 @@ package io.etcddr.catalog;
 
 import static java.util.Objects.requireNonNull;
 
+import java.time.Instant;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
@@ -11,11 +12,18 @@ import java.util.Optional;
 /// @param manifest signed by a trusted key
 /// @param verifications signed by a trusted key, newest first
 /// @param hold what keeps it from being deleted
-public record Point(Manifest manifest, List<Verification> verifications, Optional<Hold> hold)
+/// @param unchanged the last time that the cluster was found where this point has it; signed by a trusted key
+public record Point(
+        Manifest manifest, List<Verification> verifications, Optional<Hold> hold, Optional<Unchanged> unchanged)
         implements Comparable<Point> {
+    /// By how much of the cluster's history is in them.
+    public static final Comparator<Point> BY_FRESHNESS =
+            Comparator.comparing(Point::asOf).thenComparing(Comparator.naturalOrder());
+
     public Point {
         requireNonNull(manifest, "manifest is null");
         requireNonNull(hold, "hold is null");
+        requireNonNull(unchanged, "unchanged is null");
         verifications = verifications.stream()
                 .sorted(Comparator.comparing(Verification::time).reversed())
                 .toList();
@@ -24,6 +32,17 @@ public record Point(Manifest manifest, List<Verification> verifications, Optiona
     /// Without a hold.
     public Point(Manifest manifest, List<Verification> verifications) {
         this(manifest, verifications, Optional.empty());
+    }
+
+    /// Of which nobody said that it is still what the cluster has.
+    public Point(Manifest manifest, List<Verification> verifications, Optional<Hold> hold) {
+        this(manifest, verifications, hold, Optional.empty());
+    }
+
+    /// Up to when it holds everything: its own time, or the last one at which the cluster was still there.
+    public Instant asOf() {
+        Instant own = id().time();
+        return unchanged.map(Unchanged::time).filter(time -> time.isAfter(own)).orElse(own);
     }
 
     public PointId id() {

@@ -8,7 +8,8 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 
-/// The rules of one policy, applied to the points of its kind.
+/// The rules of one policy, applied to the points of its kind. A point counts as of the last time at which the
+/// cluster was still where it has it ([Point#asOf]).
 ///
 /// @param points newest first
 record KindRules(RetentionPolicy policy, List<Point> points, Instant now) {
@@ -54,11 +55,11 @@ record KindRules(RetentionPolicy policy, List<Point> points, Instant now) {
         if (among.isEmpty() || policy.keepWithin().isZero()) {
             return;
         }
-        Instant newest = among.getFirst().id().time();
+        Instant newest = among.getFirst().asOf();
         Instant end = newest.isBefore(now) ? newest : now;
         Instant since = end.minus(policy.keepWithin());
         among.stream()
-                .takeWhile(point -> !point.id().time().isBefore(since))
+                .takeWhile(point -> !point.asOf().isBefore(since))
                 .forEach(point -> ballot.keep(point, Rule.KEEP_WITHIN, Durations.format(policy.keepWithin())));
     }
 
@@ -69,7 +70,7 @@ record KindRules(RetentionPolicy policy, List<Point> points, Instant now) {
         Map<String, Point> best = new LinkedHashMap<>(); // by the newest point of each period
         for (Point point : among) {
             best.merge(
-                    period.of(point.id().time(), policy.zone()),
+                    period.of(point.asOf(), policy.zone()),
                     point,
                     (one, other) -> BEST_FIRST.compare(one, other) <= 0 ? one : other);
         }

@@ -51,6 +51,7 @@ public record Retention(Map<PointKind, RetentionPolicy> policies, Duration grace
             }
         }
         keepNewest(ballot, Rule.NEWEST_PROVEN, Point::proven);
+        keepFreshest(ballot);
         keepNewest(ballot, Rule.NEWEST_VERIFIED, Retention::verified);
         for (PointKind kind : PointKind.values()) {
             new KindRules(policies.get(kind), ballot.ofKind(kind), now).vote(ballot);
@@ -69,6 +70,17 @@ public record Retention(Map<PointKind, RetentionPolicy> policies, Duration grace
     private static void keepNewest(Ballot ballot, Rule rule, Predicate<Point> wanted) {
         for (Predicate<Point> among : List.of(wanted, wanted.and(Point::sound))) {
             ballot.newestFirst().stream().filter(among).findFirst().ifPresent(point -> ballot.keep(point, rule, ""));
+        }
+    }
+
+    /// Of the points that are proven the one that holds everything up to the latest time: without it the cluster
+    /// would be stale, although nothing has changed.
+    private static void keepFreshest(Ballot ballot) {
+        for (Predicate<Point> among : List.<Predicate<Point>>of(Point::proven, Point::sound)) {
+            ballot.newestFirst().stream()
+                    .filter(among)
+                    .max(Point.BY_FRESHNESS)
+                    .ifPresent(point -> ballot.keep(point, Rule.NEWEST_PROVEN, ""));
         }
     }
 

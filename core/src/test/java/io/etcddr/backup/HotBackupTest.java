@@ -130,6 +130,7 @@ final class HotBackupTest {
             long revision = fill(cluster);
             report = hot(cluster, learner);
             requireHot(report, cluster, learner, revision);
+            requireUnchangedUntilSomethingIsWritten(cluster, learner, report.manifest());
         }
         assertThat(repository.verify(Level.STRUCTURE).passed()).isTrue();
         try (EtcdCluster restored = EtcdCluster.of(version).create()) {
@@ -140,6 +141,23 @@ final class HotBackupTest {
                 assertThat(client.get("/apisix/routes/299")).hasValue("value-299");
             }
         }
+    }
+
+    private void requireUnchangedUntilSomethingIsWritten(EtcdCluster cluster, EtcdMember learner, Manifest manifest)
+            throws Exception {
+        int objects = repository.objects().size();
+        BackupReport again = hot(cluster, learner);
+        assertThat(again.manifest()).isEqualTo(manifest);
+        assertThat(again.unchanged().orElseThrow().comparedWith())
+                .as("the learner and a voter")
+                .hasSize(2)
+                .startsWith(manifest.etcd().source().memberId());
+        assertThat(repository.objects()).hasSize(objects + 1);
+        long next;
+        try (EtcdTestClient client = cluster.client()) {
+            next = client.put("/apisix/routes/299", "value-299");
+        }
+        requireHot(hot(cluster, learner), cluster, learner, next);
     }
 
     private void restore(Manifest manifest, EtcdCluster to) throws Exception {

@@ -10,6 +10,7 @@ import io.etcddr.sign.SignedDocument;
 import io.etcddr.sign.SigningKey;
 import io.etcddr.sign.TrustedKeys;
 import io.etcddr.sign.VerifyingKey;
+import io.etcddr.value.MemberId;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -111,6 +112,20 @@ final class FormatDocumentTest {
                 "before the upgrade to etcd 3.7");
         assertThat(example("hold")).isEqualTo(new String(SignedDocument.sign(Hold.TYPE, hold.write(), key), UTF_8));
         assertThat(document).contains("`" + hold.key() + "`");
+    }
+
+    @Test
+    void theUnchangedRecordIsTheOneThatIsWritten() {
+        Unchanged unchanged = new Unchanged(
+                Samples.CLUSTER,
+                PointId.of(Samples.TIME, PointKind.HOT, 45_118),
+                45_118,
+                Samples.TIME.plusSeconds(1800),
+                List.of(MemberId.parse("fd422379fda50e48"), MemberId.parse("8211f1d0f64f3269")),
+                "0.1.0");
+        assertThat(example("unchanged"))
+                .isEqualTo(new String(SignedDocument.sign(Unchanged.TYPE, unchanged.write(), key), UTF_8));
+        assertThat(document).contains("`" + unchanged.key() + "`");
     }
 
     @Test

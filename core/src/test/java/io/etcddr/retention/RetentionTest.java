@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.etcddr.catalog.Point;
 import io.etcddr.catalog.PointKind;
+import io.etcddr.catalog.Unchanged;
 import io.etcddr.catalog.Verification.Level;
 import io.etcddr.catalog.Verification.Outcome;
 import io.etcddr.retention.History.Fate;
@@ -14,6 +15,7 @@ import io.etcddr.retention.RetentionDecision.Excess;
 import io.etcddr.retention.RetentionDecision.Kept;
 import io.etcddr.value.ByteSize;
 import io.etcddr.value.Durations;
+import io.etcddr.value.MemberId;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.ZoneId;
@@ -91,6 +93,43 @@ final class RetentionTest {
                         "daily 2026-11-23");
         assertThat(decision.deleted()).containsExactly(new Deleted(oldest, Cause.NO_RULE, List.of()));
         assertThat(decision.deletedIds()).containsExactly(oldest.id());
+    }
+
+    private static Point unchangedUntil(Point point, String time) {
+        Unchanged record = new Unchanged(
+                point.manifest().cluster(),
+                point.id(),
+                point.manifest().etcd().revision(),
+                Instant.parse(time),
+                List.of(new MemberId(1)),
+                "test");
+        return new Point(point.manifest(), point.verifications(), point.hold(), Optional.of(record));
+    }
+
+    /// Without it the cluster would look as old as the next one.
+    @Test
+    void theProvenPointThatHoldsEverythingLongestIsNeverDeleted() {
+        Point hot = new Fate(Instant.parse("2026-11-20T10:00:00Z"), PointKind.HOT, true, 1, Duration.ZERO).point();
+        Point laterHot = new Fate(Instant.parse("2026-11-20T11:00:00Z"), PointKind.HOT, true, 1, Duration.ZERO).point();
+        Point cold = Fate.proven("2026-11-20T12:00:00Z").point();
+        Point still = unchangedUntil(hot, "2026-11-22T16:00:00Z");
+        RetentionDecision decision = decide(NOTHING, List.of(still, laterHot, cold));
+        assertThat(reasons(decision, still)).containsExactly("newest-proven");
+        assertThat(reasons(decision, cold)).contains("newest-proven");
+        assertThat(decide(NOTHING, List.of(hot, laterHot, cold)).deletedIds()).containsExactly(hot.id());
+    }
+
+    @Test
+    void rulesCountAPointAsOfTheTimeUpToWhichItHoldsEverything() {
+        Point old = Fate.proven("2026-11-20T10:00:00Z").point();
+        Point still = unchangedUntil(Fate.proven("2026-11-21T10:00:00Z").point(), "2026-11-23T10:30:00Z");
+        assertThat(keptBy(
+                        decide(policy(0, "2d", 0, 0, 0, 0, 0, ZoneOffset.UTC), List.of(old, still)), Rule.KEEP_WITHIN))
+                .as("the older one is more than two days older than what the newer one holds")
+                .containsExactly("2026-11-21T10:00:00Z 2d");
+        assertThat(keptBy(decide(policy(0, "0h", 9, 0, 0, 0, 0, ZoneOffset.UTC), List.of(old, still)), Rule.HOURLY))
+                .containsExactly(
+                        "2026-11-21T10:00:00Z 2026-11-23T10+00:00", "2026-11-20T10:00:00Z 2026-11-20T10+00:00");
     }
 
     /// Three hours of wall clock between 00:00 and 03:00 in Berlin are four hours on 2026-10-25.

@@ -4,6 +4,7 @@ import io.etcddr.catalog.Hold;
 import io.etcddr.catalog.Manifest;
 import io.etcddr.catalog.Point;
 import io.etcddr.catalog.Problem;
+import io.etcddr.catalog.Unchanged;
 import io.etcddr.catalog.Verification;
 import io.etcddr.value.MemberId;
 import java.io.PrintStream;
@@ -33,7 +34,8 @@ public final class PointTrees {
         return summary(point.manifest())
                 .and("verified", point.tellingVerification().map(PointTrees::verification))
                 .and("drilled", point.lastDrill().map(PointTrees::drill))
-                .and("hold", point.hold().map(PointTrees::hold));
+                .and("hold", point.hold().map(PointTrees::hold))
+                .and("unchangedUntil", point.unchanged().map(Unchanged::time));
     }
 
     public static Object drill(Verification record) {

@@ -25,6 +25,9 @@ record PointSheet(Point point) implements Report {
                 .row("cluster", manifest.cluster().value())
                 .row("kind", point.id().kind().id())
                 .row("time", Units.time(point.id().time()))
+                .row(
+                        "unchanged until",
+                        point.unchanged().map(still -> Units.time(still.time())).orElse(""))
                 .row("made by", "etcd-dr " + manifest.toolVersion())
                 .row("forced", String.join(", ", manifest.forced()))
                 .row("proven", PointTrees.proven(manifest))

@@ -3,6 +3,7 @@ package io.etcddr.service.backup;
 import io.etcddr.backup.BackupReport;
 import io.etcddr.backup.HotFallback;
 import io.etcddr.catalog.Manifest;
+import io.etcddr.catalog.Unchanged;
 import io.etcddr.cli.output.JsonWriter;
 import io.etcddr.cli.output.PointTrees;
 import io.etcddr.cli.output.Report;
@@ -26,6 +27,12 @@ record BackupResult(BackupReport done) implements Report {
                                 .formatted(
                                         manifest.etcd().source().role(),
                                         manifest.etcd().source().memberName()))
+                .row(
+                        "unchanged",
+                        done.unchanged()
+                                .map(still -> "still at this revision at %s: nothing was stored"
+                                        .formatted(Units.time(still.time())))
+                                .orElse(""))
                 .row("not hot", done.fallback().map(HotFallback::told).orElse(""))
                 .row("etcd", manifest.etcd().version())
                 .row("revision", Long.toString(manifest.etcd().revision()))
@@ -69,6 +76,7 @@ record BackupResult(BackupReport done) implements Report {
                 .and("object", PointTrees.object(manifest.base()))
                 .and("timings", PointTrees.timings(manifest.timings()))
                 .and("forced", manifest.forced())
+                .and("unchangedUntil", done.unchanged().map(Unchanged::time))
                 .and(
                         "fallback",
                         done.fallback().map(fallback -> fallback.reason().id()))

@@ -69,9 +69,10 @@ final class CatalogChecks {
             return Check.failed(
                     "freshness", "there is no proven recovery point", "Take one: etcd-dr backup --cluster NAME");
         }
-        Duration age = Duration.between(proven.get().id().time(), clock.instant());
-        String detail = "the newest proven point %s is %s old, allowed is %s"
-                .formatted(proven.get().id(), Units.duration(age), Units.duration(maxAge));
+        Duration age = Duration.between(proven.get().asOf(), clock.instant());
+        String since = proven.get().unchanged().isPresent() ? "%s ago still all that there was" : "%s old";
+        String detail = "the newest proven point %s is %s, allowed is %s"
+                .formatted(proven.get().id(), since.formatted(Units.duration(age)), Units.duration(maxAge));
         return age.compareTo(maxAge) <= 0
                 ? Check.ok("freshness", detail)
                 : Check.failed(
@@ -85,6 +86,6 @@ final class CatalogChecks {
             limit *= FURTHER;
             seen = catalog.newest(limit);
         }
-        return seen.points().stream().filter(Point::proven).findFirst();
+        return seen.points().stream().filter(Point::proven).max(Point.BY_FRESHNESS);
     }
 }

@@ -80,9 +80,8 @@ record ClusterPlan(ClusterName name, ProtectionConfig protection, RunsView runs,
 
     private Optional<Instant> newestBackup(PointKind kind) {
         return catalog.points().stream()
-                .map(Point::id)
-                .filter(id -> id.kind() == kind)
-                .map(id -> id.time())
+                .filter(point -> point.id().kind() == kind)
+                .map(Point::asOf)
                 .max(Comparator.naturalOrder());
     }
 

@@ -107,8 +107,8 @@ public final class Works {
         Duration young = half.compareTo(LONGEST_WITHOUT) < 0 ? half : LONGEST_WITHOUT;
         Instant bound = clock.instant().minus(young);
         return unit.catalog()
-                        .newestProven()
-                        .filter(point -> point.id().time().isAfter(bound))
+                        .holdsAllUntil()
+                        .filter(time -> time.isAfter(bound))
                         .isPresent()
                 ? Instead.NOBODY
                 : Instead.A_VOTER;
@@ -123,11 +123,16 @@ public final class Works {
             BackupReport report =
                     wiring.pipeline(etcd, repository, tenure, clock, progress).run(request);
             report.fallback().ifPresent(fallback -> points.fellBack(setup.name(), fallback.reason()));
-            return new Work.Result(Optional.of(report.manifest().id()), summary(report.manifest()), report.warnings());
+            return new Work.Result(Optional.of(report.manifest().id()), summary(report), report.warnings());
         }
     }
 
-    private static String summary(Manifest manifest) {
+    private static String summary(BackupReport report) {
+        Manifest manifest = report.manifest();
+        if (report.unchanged().isPresent()) {
+            return "still at revision %d, nothing to store"
+                    .formatted(manifest.etcd().revision());
+        }
         String proof = manifest.unprovenBecause()
                 .map(why -> "unproven (%s)".formatted(why))
                 .orElse("proven");

@@ -45,11 +45,10 @@ final class ClusterGauges {
         CatalogView catalog = status.catalog();
         status.recoveryPointAge(now).ifPresent(age -> gauges.set(Metric.RECOVERY_POINT_AGE, age, cluster));
         gauges.set(Metric.MAX_AGE, status.config().protection().maxAge(), cluster);
-        catalog.newestProven().ifPresent(point -> {
-            gauges.set(Metric.LAST_PROVEN, point.id().time(), cluster);
-            lockFor.map(period -> lockedUntil(catalog, point, period, now))
-                    .ifPresent(end -> gauges.set(Metric.LOCKED_UNTIL, end, cluster));
-        });
+        catalog.holdsAllUntil().ifPresent(time -> gauges.set(Metric.LAST_PROVEN, time, cluster));
+        catalog.newestProven()
+                .flatMap(point -> lockFor.map(period -> lockedUntil(catalog, point, period, now)))
+                .ifPresent(end -> gauges.set(Metric.LOCKED_UNTIL, end, cluster));
         catalog.timeToRestore().ifPresent(duration -> gauges.set(Metric.RECOVERY_TIME, duration, cluster));
         catalog.points().stream().findFirst().ifPresent(this::newest);
         points(catalog);
@@ -111,7 +110,9 @@ final class ClusterGauges {
     private static Stream<Instant> made(List<Point> points, PointKind kind) {
         return points.stream()
                 .filter(point -> point.id().kind() == kind)
-                .map(point -> point.manifest().createdAt());
+                .map(point -> point.asOf().isAfter(point.manifest().createdAt())
+                        ? point.asOf()
+                        : point.manifest().createdAt());
     }
 
     private static Stream<Verification> passed(List<Point> points, Set<Verification.Level> levels) {

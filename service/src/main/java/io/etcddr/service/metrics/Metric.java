@@ -28,13 +28,14 @@ public enum Metric {
     LAST_PROVEN(
             "etcddr_last_proven_timestamp_seconds",
             Kind.GAUGE,
-            "The time of the newest proven recovery point.",
+            "Up to when a proven recovery point holds everything: its own time, or the last one at which nothing had"
+                    + " changed since.",
             "cluster"),
     NEWEST_PROVEN("etcddr_newest_point_proven", Kind.GAUGE, "1 when the newest recovery point is proven.", "cluster"),
     RECOVERY_POINT_AGE(
             "etcddr_recovery_point_age_seconds",
             Kind.GAUGE,
-            "The age of the newest proven recovery point: what would be lost if the cluster were lost now.",
+            "How long ago that was: what would be lost if the cluster were lost now.",
             "cluster"),
     MAX_AGE(
             "etcddr_recovery_point_max_age_seconds",

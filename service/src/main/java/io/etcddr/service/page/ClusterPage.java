@@ -126,7 +126,7 @@ public final class ClusterPage {
             Manifest manifest = point.manifest();
             table.row(List.of(
                     HtmlTable.code(point.id().value()),
-                    HtmlTable.cell(Ages.ago(point.id().time(), now)),
+                    HtmlTable.cell(age(point, now)),
                     HtmlTable.number(Long.toString(manifest.etcd().revision())),
                     HtmlTable.number(Long.toString(manifest.etcd().liveKeys())),
                     HtmlTable.number(Units.size(manifest.base().plainSize())),
@@ -137,6 +137,13 @@ public final class ClusterPage {
                     HtmlTable.prose(keeping(point, catalog))));
         }
         return table.element();
+    }
+
+    private static String age(Point point, Instant now) {
+        String own = Ages.ago(point.id().time(), now);
+        return point.unchanged()
+                .map(still -> "%s, still all %s".formatted(own, Ages.ago(still.time(), now)))
+                .orElse(own);
     }
 
     private static Element verified(Point point, Instant now) {

@@ -48,7 +48,7 @@ public record ClusterStatus(
 
     /// What would be lost if the cluster were lost now; empty without any proven point.
     public Optional<Duration> recoveryPointAge(Instant now) {
-        return catalog.newestProven().map(point -> Duration.between(point.id().time(), now));
+        return catalog.holdsAllUntil().map(time -> Duration.between(time, now));
     }
 
     /// No proven point that is young enough.
@@ -112,6 +112,11 @@ public record ClusterStatus(
 
         public Optional<Point> newestProven() {
             return points.stream().filter(Point::proven).findFirst();
+        }
+
+        /// Up to when some proven point holds everything; empty without any.
+        public Optional<Instant> holdsAllUntil() {
+            return points.stream().filter(Point::proven).map(Point::asOf).max(Comparator.naturalOrder());
         }
 
         /// The newest drill, passed or not.
