@@ -14,8 +14,10 @@ import io.grpc.stub.MetadataUtils;
 import java.io.IOException;
 import java.io.InterruptedIOException;
 import java.net.URI;
+import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Function;
 import java.util.stream.Stream;
@@ -24,9 +26,15 @@ import java.util.stream.Stream;
 /// [EtcdException].
 ///
 /// A token is made by raft and known to a member only when it has applied the entry: for a member that refuses one,
-/// a new one is asked of that very member. Learners issue none and take those of the voters (etcd-internals 1.5).
+/// a new one is asked of that very member. Learners issue none and take those of the voters (etcd-internals 1.5),
+/// as soon as they have applied the entry, too.
 final class Calls implements AutoCloseable {
     private static final Metadata.Key<String> TOKEN = Metadata.Key.of("token", Metadata.ASCII_STRING_MARSHALLER);
+
+    /// How long a member may need to hear of a new token.
+    private static final long HEARING_SECONDS = 3;
+
+    private static final Duration PAUSE = Duration.ofMillis(50);
 
     private final EtcdAccess access;
     private final Channels channels;
@@ -69,11 +77,26 @@ final class Calls implements AutoCloseable {
                 throw failure(endpoint, what, e);
             }
         }
-        Optional<String> renewed = renew(endpoint, used, deadline);
-        try {
-            return plain(endpoint, call, renewed);
-        } catch (StatusRuntimeException e) {
-            throw failure(endpoint, what, e);
+        return withNewToken(endpoint, what, renew(endpoint, used, deadline), call);
+    }
+
+    private <T> T withNewToken(URI endpoint, String what, Optional<String> renewed, Authorized<T> call)
+            throws IOException {
+        Deadline heard = Deadline.after(HEARING_SECONDS, TimeUnit.SECONDS);
+        while (true) {
+            try {
+                return plain(endpoint, call, renewed);
+            } catch (StatusRuntimeException e) {
+                if (!EtcdErrors.isTokenRefused(e.getStatus()) || heard.isExpired()) {
+                    throw failure(endpoint, what, e);
+                }
+            }
+            try {
+                Thread.sleep(PAUSE);
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+                throw new InterruptedIOException("%s at %s: interrupted".formatted(what, endpoint));
+            }
         }
     }
 

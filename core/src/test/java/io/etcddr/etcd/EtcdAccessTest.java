@@ -9,8 +9,10 @@ import io.etcddr.testing.EtcdCluster;
 import io.etcddr.testing.EtcdMember;
 import io.etcddr.testing.EtcdTestClient;
 import io.etcddr.testing.EtcdVersion;
+import io.etcddr.testing.FakeSnapshotServer;
 import io.etcddr.testing.TestPki;
 import io.etcddr.value.Secret;
+import io.grpc.Status;
 import java.io.OutputStream;
 import java.net.URI;
 import java.nio.file.Files;
@@ -18,6 +20,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
@@ -132,6 +135,26 @@ class EtcdAccessTest {
             assertThat(client.snapshot(learner.clientUrl(), IDLE, OutputStream.nullOutputStream())
                             .size())
                     .isPositive();
+        }
+    }
+
+    @Test
+    void aLearnerThatHasNotHeardOfTheTokenOfAVoterYetIsAskedAgain() throws Exception {
+        byte[] database = FakeSnapshotServer.database(4096);
+        AtomicInteger refusals = new AtomicInteger(3);
+        try (EtcdCluster cluster = EtcdCluster.of(EtcdVersion.V3_6).withAuth().start();
+                FakeSnapshotServer learner = FakeSnapshotServer.sending(stream -> {
+                    if (refusals.getAndDecrement() > 0) {
+                        stream.fail(Status.UNAUTHENTICATED.withDescription("etcdserver: invalid auth token"));
+                    } else {
+                        stream.all(database);
+                        stream.end();
+                    }
+                });
+                EtcdClient client = EtcdClient.connect(cluster.access())) {
+            assertThat(client.snapshot(learner.url(), IDLE, OutputStream.nullOutputStream())
+                            .size())
+                    .isEqualTo(4128);
         }
     }
 

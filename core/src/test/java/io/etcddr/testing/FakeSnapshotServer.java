@@ -2,10 +2,14 @@ package io.etcddr.testing;
 
 import com.google.protobuf.ByteString;
 import com.google.protobuf.UnknownFieldSet;
+import io.etcd.jetcd.api.AuthGrpc;
+import io.etcd.jetcd.api.AuthenticateRequest;
+import io.etcd.jetcd.api.AuthenticateResponse;
 import io.etcd.jetcd.api.MaintenanceGrpc;
 import io.etcd.jetcd.api.SnapshotRequest;
 import io.etcd.jetcd.api.SnapshotResponse;
 import io.grpc.Server;
+import io.grpc.Status;
 import io.grpc.netty.NettyServerBuilder;
 import io.grpc.stub.ServerCallStreamObserver;
 import io.grpc.stub.StreamObserver;
@@ -22,7 +26,8 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
 
-/// Speaks the snapshot call and nothing else, to send streams that no real etcd sends on demand. The script runs on a
+/// Speaks the snapshot call and nothing else, to send streams that no real etcd sends on demand. Issues no tokens, as a
+/// learner does not. The script runs on a
 /// thread of its own and waits while the client takes nothing, as etcd does.
 public final class FakeSnapshotServer implements AutoCloseable {
     /// The size of etcd's blocks.
@@ -44,6 +49,15 @@ public final class FakeSnapshotServer implements AutoCloseable {
                         @Override
                         public void snapshot(SnapshotRequest request, StreamObserver<SnapshotResponse> response) {
                             serve(script, (ServerCallStreamObserver<SnapshotResponse>) response);
+                        }
+                    })
+                    .addService(new AuthGrpc.AuthImplBase() {
+                        @Override
+                        public void authenticate(
+                                AuthenticateRequest request, StreamObserver<AuthenticateResponse> response) {
+                            response.onError(Status.UNAVAILABLE
+                                    .withDescription("etcdserver: rpc not supported for learner")
+                                    .asRuntimeException());
                         }
                     })
                     .build()
