@@ -1,5 +1,6 @@
 package io.etcddr.datadir;
 
+import io.etcddr.files.PrivateFiles;
 import io.etcddr.value.MemberId;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -54,7 +55,7 @@ final class MemberFiles {
         }
         MemberId self = request.cluster().memberId(target.memberName());
         Folders.write(walFolder.resolve(Wal.FILE_NAME), out -> Wal.write(out, self, messages, request.continuation()));
-        Folders.sync(walFolder);
+        PrivateFiles.sync(walFolder);
     }
 
     /// Where the database goes.
@@ -64,8 +65,8 @@ final class MemberFiles {
 
     /// Brings the names of the files to the disk. Their content is there already.
     void syncFolders() throws IOException {
-        Folders.sync(memberFolder.resolve("snap"));
-        Folders.sync(memberFolder);
+        PrivateFiles.sync(memberFolder.resolve("snap"));
+        PrivateFiles.sync(memberFolder);
     }
 
     /// The WAL first: a data directory without its WAL would start as a new, empty member.

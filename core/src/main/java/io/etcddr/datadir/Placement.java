@@ -1,5 +1,6 @@
 package io.etcddr.datadir;
 
+import io.etcddr.files.PrivateFiles;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -68,22 +69,22 @@ final class Placement {
 
     /// Renames into place. The new name is on the disk when this returns.
     void commit() throws IOException {
-        Folders.sync(work);
+        PrivateFiles.sync(work);
         Files.move(from, to, StandardCopyOption.ATOMIC_MOVE);
         state = State.IN_PLACE;
         if (!work.equals(from)) {
             Files.delete(work);
         }
-        Folders.sync(to.getParent());
+        PrivateFiles.sync(to.getParent());
     }
 
     /// Removes everything, whether it is in place or not.
     void undo() throws IOException {
         if (state == State.IN_PLACE) {
-            Folders.deleteTree(to);
+            PrivateFiles.deleteTree(to);
         }
         state = State.UNDONE;
-        Folders.deleteTree(work);
+        PrivateFiles.deleteTree(work);
         deleteEmpty(createdParents);
     }
 

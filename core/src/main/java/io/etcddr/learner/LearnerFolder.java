@@ -2,16 +2,14 @@ package io.etcddr.learner;
 
 import static java.util.Objects.requireNonNull;
 
-import io.etcddr.runtime.PrivateFiles;
+import io.etcddr.files.PrivateFiles;
 import java.io.IOException;
-import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.channels.FileLock;
 import java.nio.channels.OverlappingFileLockException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
 import java.util.Optional;
 import java.util.Set;
@@ -80,7 +78,7 @@ public final class LearnerFolder {
     }
 
     void write(LearnerMarker marker) throws IOException {
-        replace(MARKER, LearnerJson.bytes(marker));
+        PrivateFiles.replace(path.resolve(MARKER), LearnerJson.bytes(marker));
     }
 
     public Wish wish() throws IOException {
@@ -90,13 +88,13 @@ public final class LearnerFolder {
 
     /// Leaves a wish for whoever looks after the learner.
     public void write(Wish wish) throws IOException {
-        replace(WISH, LearnerJson.bytes(wish));
+        PrivateFiles.replace(path.resolve(WISH), LearnerJson.bytes(wish));
     }
 
     /// Nothing is known any more; what is wanted stays.
     void forget() throws IOException {
         Files.deleteIfExists(path.resolve(MARKER));
-        sync(path);
+        PrivateFiles.sync(path);
     }
 
     private Optional<byte[]> read(String name) throws IOException {
@@ -104,28 +102,6 @@ public final class LearnerFolder {
             return Optional.of(Files.readAllBytes(path.resolve(name)));
         } catch (NoSuchFileException e) {
             return Optional.empty();
-        }
-    }
-
-    /// The file is the old one or the new one, whenever the machine stops.
-    private void replace(String name, byte[] content) throws IOException {
-        Path next = path.resolve(name + ".next");
-        Files.deleteIfExists(next);
-        PrivateFiles.create(next);
-        try (FileChannel channel = FileChannel.open(next, StandardOpenOption.WRITE)) {
-            ByteBuffer bytes = ByteBuffer.wrap(content);
-            while (bytes.hasRemaining()) {
-                channel.write(bytes);
-            }
-            channel.force(true);
-        }
-        Files.move(next, path.resolve(name), StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
-        sync(path);
-    }
-
-    private static void sync(Path folder) throws IOException {
-        try (FileChannel channel = FileChannel.open(folder, StandardOpenOption.READ)) {
-            channel.force(true);
         }
     }
 }

@@ -3,12 +3,12 @@ package io.etcddr.learner;
 import static java.util.Objects.requireNonNull;
 
 import io.etcddr.error.Failure;
+import io.etcddr.files.PrivateFiles;
 import io.etcddr.learner.EtcdRuntime.Disk.Content;
 import io.etcddr.runtime.EtcdBinaries;
 import io.etcddr.runtime.EtcdCommand;
 import io.etcddr.runtime.EtcdProcess;
 import io.etcddr.runtime.EtcdProcessException;
-import io.etcddr.runtime.PrivateFiles;
 import io.etcddr.value.Digest;
 import java.io.IOException;
 import java.io.UncheckedIOException;

@@ -1,10 +1,11 @@
 package io.etcddr.runtime;
 
+import io.etcddr.files.PrivateFiles;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
@@ -37,11 +38,7 @@ final class ProcessMark {
     }
 
     private void replace(String text) throws IOException {
-        Path next = folder.resolve(NAME + ".next");
-        Files.deleteIfExists(next);
-        PrivateFiles.create(next);
-        Files.writeString(next, text);
-        Files.move(next, file, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
+        PrivateFiles.replace(file, text.getBytes(StandardCharsets.UTF_8));
     }
 
     void remove() throws IOException {

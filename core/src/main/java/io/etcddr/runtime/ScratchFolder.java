@@ -1,5 +1,6 @@
 package io.etcddr.runtime;
 
+import io.etcddr.files.PrivateFiles;
 import java.io.IOException;
 import java.nio.channels.FileChannel;
 import java.nio.file.Files;

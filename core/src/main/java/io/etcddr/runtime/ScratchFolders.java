@@ -2,6 +2,8 @@ package io.etcddr.runtime;
 
 import static java.util.Objects.requireNonNull;
 
+import io.etcddr.files.PrivateFiles;
+import io.etcddr.files.UsableSpace;
 import java.io.IOException;
 import java.nio.channels.FileChannel;
 import java.nio.channels.FileLock;
@@ -34,15 +36,9 @@ public final class ScratchFolders {
     private final Path root;
     private final UsableSpace usableSpace;
 
-    /// How much room a folder has.
-    @FunctionalInterface
-    public interface UsableSpace {
-        long of(Path folder) throws IOException;
-    }
-
     /// @param root made, with mode 0700, when it is first needed
     public ScratchFolders(Path root) {
-        this(root, path -> Files.getFileStore(path).getUsableSpace());
+        this(root, UsableSpace.ON_DISK);
     }
 
     public ScratchFolders(Path root, UsableSpace usableSpace) {

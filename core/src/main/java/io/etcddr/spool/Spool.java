@@ -1,5 +1,6 @@
 package io.etcddr.spool;
 
+import io.etcddr.files.PrivateFiles;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.channels.FileChannel;
@@ -9,8 +10,7 @@ import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.util.Set;
 
-/// One spool file: written once from start to end by one thread, and followed meanwhile by others. Closing it
-/// removes
+/// One spool file: written once from start to end by one thread, and followed meanwhile by others. Closing it removes
 /// the file, whatever was reached.
 public final class Spool implements AutoCloseable {
     private final Path file;
@@ -30,7 +30,7 @@ public final class Spool implements AutoCloseable {
             FileChannel channel = FileChannel.open(
                     file,
                     Set.of(StandardOpenOption.CREATE_NEW, StandardOpenOption.READ, StandardOpenOption.WRITE),
-                    SpoolFolder.privateFile());
+                    PrivateFiles.mode("rw-------"));
             return new Spool(file, lockFile, lock, new GrowingFile(channel));
         } catch (IOException | RuntimeException e) {
             try (lock) {
@@ -45,8 +45,7 @@ public final class Spool implements AutoCloseable {
         return file;
     }
 
-    /// The one writer. Closing it tells the followers that this was all; a writer that is given up without
-    /// being
+    /// The one writer. Closing it tells the followers that this was all; a writer that is given up without being
     /// closed needs [#fail].
     public OutputStream writer() {
         return content.writer();

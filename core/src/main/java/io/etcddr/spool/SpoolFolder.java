@@ -4,6 +4,8 @@ import static java.nio.file.StandardOpenOption.CREATE_NEW;
 import static java.nio.file.StandardOpenOption.WRITE;
 import static java.util.Objects.requireNonNull;
 
+import io.etcddr.files.PrivateFiles;
+import io.etcddr.files.UsableSpace;
 import java.io.IOException;
 import java.nio.channels.FileChannel;
 import java.nio.channels.FileLock;
@@ -12,20 +14,15 @@ import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
-import java.nio.file.attribute.FileAttribute;
-import java.nio.file.attribute.PosixFilePermissions;
 import java.security.SecureRandom;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Set;
 import java.util.stream.Stream;
 
-/// A folder for spool files. Each is guarded by a lock file beside it, which its process holds locked for as
-/// long
-/// as it lives. The kernel gives the lock back when the process ends, however it ends; so a spool whose lock
-/// can be
-/// had belongs
-/// to nobody. Process ids would not do: in a container every process has the same one.
+/// A folder for spool files. Each is guarded by a lock file beside it, which its process holds locked for as long as
+/// it lives. The kernel gives the lock back when the process ends, however it ends; so a spool whose lock can be had
+/// belongs to nobody. Process ids would not do: in a container every process has the same one.
 public final class SpoolFolder {
     private static final String PREFIX = "etcd-dr-";
     private static final String DATA = ".spool";
@@ -35,15 +32,9 @@ public final class SpoolFolder {
     private final Path folder;
     private final UsableSpace usableSpace;
 
-    /// How much room a folder has.
-    @FunctionalInterface
-    public interface UsableSpace {
-        long of(Path folder) throws IOException;
-    }
-
     /// @param folder made, with mode 0700, when it is first needed
     public SpoolFolder(Path folder) {
-        this(folder, path -> Files.getFileStore(path).getUsableSpace());
+        this(folder, UsableSpace.ON_DISK);
     }
 
     public SpoolFolder(Path folder, UsableSpace usableSpace) {
@@ -77,7 +68,7 @@ public final class SpoolFolder {
     }
 
     private static FileChannel lock(Path lockFile) throws IOException {
-        FileChannel channel = FileChannel.open(lockFile, Set.of(CREATE_NEW, WRITE), privateFile());
+        FileChannel channel = FileChannel.open(lockFile, Set.of(CREATE_NEW, WRITE), PrivateFiles.mode("rw-------"));
         try {
             channel.lock();
             return channel;
@@ -135,16 +126,11 @@ public final class SpoolFolder {
 
     private void makeFolder() throws IOException {
         try {
-            Files.createDirectories(
-                    folder, PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx------")));
+            PrivateFiles.createFolders(folder);
         } catch (FileAlreadyExistsException e) {
             if (!Files.isDirectory(folder)) { // a link to a folder is fine
                 throw new IOException("%s is no folder".formatted(e.getFile()), e);
             }
         }
-    }
-
-    static FileAttribute<?> privateFile() {
-        return PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------"));
     }
 }

@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.etcddr.bolt.CorruptFileException;
 import io.etcddr.error.ErrorCode;
 import io.etcddr.error.Failure;
+import io.etcddr.files.PrivateFiles;
 import io.etcddr.mvcc.Backend;
 import io.etcddr.mvcc.HandmadeDb;
 import io.etcddr.mvcc.RevisionBump;
@@ -294,7 +295,7 @@ final class DataDirsTest {
                     assertThat(backend.hashKv(3, -1).hash()).isNotZero();
                 }
                 for (String name : List.of("m0", "deep")) {
-                    Folders.deleteTree(folder.resolve(name));
+                    PrivateFiles.deleteTree(folder.resolve(name));
                 }
             } catch (CorruptFileException e) {
                 assertThat(e).hasMessageContaining("page");

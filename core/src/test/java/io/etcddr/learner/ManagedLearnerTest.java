@@ -3,8 +3,8 @@ package io.etcddr.learner;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.etcddr.etcd.ClusterView.Member;
+import io.etcddr.files.PrivateFiles;
 import io.etcddr.learner.LearnerMarker.Phase;
-import io.etcddr.runtime.PrivateFiles;
 import io.etcddr.testing.EtcdCluster;
 import io.etcddr.testing.EtcdMember;
 import io.etcddr.testing.EtcdTestClient;
