@@ -22,6 +22,7 @@ import io.etcddr.store.ObjectStat;
 import io.etcddr.store.ObjectStore;
 import io.etcddr.store.StoreException;
 import io.etcddr.testing.Await;
+import io.etcddr.testing.ForwardingStore;
 import io.etcddr.value.ClusterName;
 import java.io.IOException;
 import java.io.InputStream;

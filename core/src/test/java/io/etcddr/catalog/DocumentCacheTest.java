@@ -8,6 +8,7 @@ import io.etcddr.store.ByteRange;
 import io.etcddr.store.MemoryObjectStore;
 import io.etcddr.store.ObjectKey;
 import io.etcddr.store.ObjectStore;
+import io.etcddr.testing.ForwardingStore;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.Files;

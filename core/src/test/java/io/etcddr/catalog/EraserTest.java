@@ -10,13 +10,14 @@ import io.etcddr.catalog.Verification.Level;
 import io.etcddr.catalog.Verification.Outcome;
 import io.etcddr.sign.SigningKey;
 import io.etcddr.sign.TrustedKeys;
-import io.etcddr.store.LockedObjects;
 import io.etcddr.store.MemoryObjectStore;
 import io.etcddr.store.ObjectKey;
 import io.etcddr.store.ObjectStat;
 import io.etcddr.store.ObjectStore;
 import io.etcddr.store.StoreException;
 import io.etcddr.store.StoreException.Reason;
+import io.etcddr.testing.ForwardingStore;
+import io.etcddr.testing.LockingStore;
 import java.io.IOException;
 import java.time.Duration;
 import java.time.Instant;
@@ -62,7 +63,7 @@ final class EraserTest {
     }
 
     /// Remembers what is deleted, and does to a deletion what a test wants.
-    private static class Recording extends ForwardingStore {
+    private static final class Recording extends ForwardingStore {
         final List<String> deleted = new ArrayList<>();
 
         Recording(ObjectStore store) {
@@ -73,35 +74,6 @@ final class EraserTest {
         public void delete(Collection<ObjectKey> keys) throws IOException {
             keys.forEach(key -> deleted.add(key.value().split("/")[1]));
             super.delete(keys);
-        }
-    }
-
-    /// A bucket with object lock.
-    private static final class Locking extends Recording implements LockedObjects {
-        final Map<ObjectKey, Instant> locks = new HashMap<>();
-
-        Locking(ObjectStore store) {
-            super(store);
-        }
-
-        @Override
-        public boolean takesLocks() {
-            return true;
-        }
-
-        @Override
-        public Optional<Duration> lockPeriod() {
-            return Optional.empty();
-        }
-
-        @Override
-        public boolean prolongLock(ObjectKey key) {
-            return false;
-        }
-
-        @Override
-        public Optional<Instant> lockedUntil(ObjectKey key) {
-            return Optional.ofNullable(locks.get(key)).filter(NOW::isBefore);
         }
     }
 
@@ -132,14 +104,17 @@ final class EraserTest {
     void aLockedPointIsNotTouchedUntilItsTimeIsOver() throws Exception {
         Manifest manifest = publish(1);
         ObjectKey name = Layout.manifest(Samples.CLUSTER, manifest.id());
-        Locking locking = new Locking(store);
-        locking.locks.put(name, NOW.plusSeconds(60));
-        locking.locks.put(manifest.base().key(), NOW.plusSeconds(90));
+        Map<ObjectKey, Instant> locks = new HashMap<>();
+        Recording recording = new Recording(store);
+        LockingStore locking = new LockingStore(
+                recording, key -> Optional.ofNullable(locks.get(key)).filter(NOW::isBefore));
+        locks.put(name, NOW.plusSeconds(60));
+        locks.put(manifest.base().key(), NOW.plusSeconds(90));
         assertThat(eraser(locking).erase(manifest.id())).isEqualTo(new Locked(Optional.of(NOW.plusSeconds(90))));
-        locking.locks.put(manifest.base().key(), NOW);
+        locks.put(manifest.base().key(), NOW);
         assertThat(eraser(locking).erase(manifest.id())).isEqualTo(new Locked(Optional.of(NOW.plusSeconds(60))));
-        assertThat(locking.deleted).isEmpty();
-        locking.locks.put(name, NOW.minusSeconds(60));
+        assertThat(recording.deleted).isEmpty();
+        locks.put(name, NOW.minusSeconds(60));
         assertThat(eraser(locking).erase(manifest.id())).isInstanceOf(Erased.class);
     }
 

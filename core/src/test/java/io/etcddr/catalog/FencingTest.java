@@ -18,6 +18,7 @@ import io.etcddr.store.ObjectStat;
 import io.etcddr.store.ObjectStore;
 import io.etcddr.store.StoreException;
 import io.etcddr.store.StoreException.Reason;
+import io.etcddr.testing.ForwardingStore;
 import io.etcddr.value.ClusterId;
 import io.etcddr.value.ClusterName;
 import io.etcddr.value.MemberId;

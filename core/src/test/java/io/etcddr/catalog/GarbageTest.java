@@ -7,11 +7,12 @@ import io.etcddr.catalog.Verification.Outcome;
 import io.etcddr.sign.SigningKey;
 import io.etcddr.sign.TrustedKeys;
 import io.etcddr.store.FileObjectStore;
-import io.etcddr.store.LockedObjects;
 import io.etcddr.store.MemoryObjectStore;
 import io.etcddr.store.ObjectKey;
 import io.etcddr.store.ObjectStat;
 import io.etcddr.store.ObjectStore;
+import io.etcddr.testing.ForwardingStore;
+import io.etcddr.testing.LockingStore;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -120,34 +121,12 @@ final class GarbageTest {
         now = now.plus(DAY.multipliedBy(3));
         publish(3);
         Instant until = now.plusSeconds(60);
-        final class Locking extends ForwardingStore implements LockedObjects {
-            Locking() {
-                super(store);
-            }
-
-            @Override
-            public boolean takesLocks() {
-                return true;
-            }
-
-            @Override
-            public Optional<Duration> lockPeriod() {
-                return Optional.empty();
-            }
-
-            @Override
-            public boolean prolongLock(ObjectKey key) {
-                return false;
-            }
-
-            @Override
-            public Optional<Instant> lockedUntil(ObjectKey key) {
-                return Optional.of(until)
+        ObjectStore locking = new LockingStore(
+                store,
+                key -> Optional.of(until)
                         .filter(end ->
-                                now.isBefore(end) && key.equals(locked.base().key()));
-            }
-        }
-        Garbage collector = writer(new Locking()).garbage(DAY, () -> now);
+                                now.isBefore(end) && key.equals(locked.base().key())));
+        Garbage collector = writer(locking).garbage(DAY, () -> now);
         assertThat(collector.collect())
                 .isEqualTo(new Garbage.Report(List.of(lost.base().key()), Samples.DATA.length, 0, 0, 1));
         now = until;

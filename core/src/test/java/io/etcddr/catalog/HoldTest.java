@@ -14,6 +14,7 @@ import io.etcddr.store.ObjectKey;
 import io.etcddr.store.ObjectStore;
 import io.etcddr.store.ObjectWriter;
 import io.etcddr.store.WriteMode;
+import io.etcddr.testing.ForwardingStore;
 import java.io.IOException;
 import java.time.Instant;
 import java.util.List;

@@ -7,7 +7,6 @@ import io.etcddr.catalog.CacheFolder;
 import io.etcddr.catalog.Catalog;
 import io.etcddr.catalog.Deletion;
 import io.etcddr.catalog.Fence;
-import io.etcddr.catalog.ForwardingStore;
 import io.etcddr.catalog.Garbage;
 import io.etcddr.catalog.Layout;
 import io.etcddr.catalog.Manifest;
@@ -24,7 +23,6 @@ import io.etcddr.error.Failure;
 import io.etcddr.sign.SigningKey;
 import io.etcddr.sign.TrustedKeys;
 import io.etcddr.store.ByteRange;
-import io.etcddr.store.LockedObjects;
 import io.etcddr.store.MemoryObjectStore;
 import io.etcddr.store.ObjectKey;
 import io.etcddr.store.ObjectStat;
@@ -34,6 +32,8 @@ import io.etcddr.store.StoreException;
 import io.etcddr.store.StoreException.Reason;
 import io.etcddr.store.WriteMode;
 import io.etcddr.testing.FaultyStore;
+import io.etcddr.testing.ForwardingStore;
+import io.etcddr.testing.LockingStore;
 import java.io.IOException;
 import java.io.InputStream;
 import java.time.Duration;
@@ -200,38 +200,15 @@ final class ExpiryTest {
         List<PointId> ids = publish(6);
         Instant until = now.plus(Duration.ofDays(2));
         ObjectKey locked = Layout.manifest(Samples.CLUSTER, ids.get(1));
-        final class Locking extends ForwardingStore implements LockedObjects {
-            Locking() {
-                super(store);
-            }
-
-            @Override
-            public boolean takesLocks() {
-                return true;
-            }
-
-            @Override
-            public Optional<Duration> lockPeriod() {
-                return Optional.empty();
-            }
-
-            @Override
-            public boolean prolongLock(ObjectKey key) {
-                return false;
-            }
-
-            @Override
-            public Optional<Instant> lockedUntil(ObjectKey key) {
-                return Optional.of(until).filter(end -> now.isBefore(end) && key.equals(locked));
-            }
-        }
-        ExpiryReport report = run(new Locking());
+        ObjectStore locking = new LockingStore(
+                store, key -> Optional.of(until).filter(end -> now.isBefore(end) && key.equals(locked)));
+        ExpiryReport report = run(locking);
         assertThat(report.locked()).containsExactly(ids.get(1));
         assertThat(report.steps()).contains(new Deletion.Locked(ids.get(1), Optional.of(until)));
         assertThat(report.deleted()).containsExactly(ids.get(0), ids.get(2));
         assertThat(report.complete()).as("nothing more could be done").isTrue();
         now = until;
-        assertThat(run(new Locking()).deleted()).containsExactly(ids.get(1));
+        assertThat(run(locking).deleted()).containsExactly(ids.get(1));
     }
 
     @Test

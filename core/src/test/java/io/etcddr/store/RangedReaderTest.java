@@ -9,19 +9,17 @@ import io.etcddr.store.StoreException.Reason;
 import io.etcddr.testing.Await;
 import io.etcddr.testing.FaultyStore;
 import io.etcddr.testing.FaultyStore.Faults;
+import io.etcddr.testing.ForwardingStore;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.InterruptedIOException;
 import java.nio.file.NoSuchFileException;
 import java.time.Duration;
 import java.util.Arrays;
-import java.util.Collection;
 import java.util.List;
-import java.util.Optional;
 import java.util.Random;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
-import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -203,13 +201,12 @@ final class RangedReaderTest {
     }
 
     /// Writes down what is opened, and opens something else.
-    private static final class Log implements ObjectStore {
-        private final ObjectStore below;
+    private static final class Log extends ForwardingStore {
         private final Opener opener;
         private final List<ByteRange> opened = new CopyOnWriteArrayList<>();
 
         private Log(ObjectStore below, Opener opener) {
-            this.below = below;
+            super(below);
             this.opener = opener;
         }
 
@@ -217,36 +214,6 @@ final class RangedReaderTest {
         public InputStream open(ObjectKey key, ByteRange range) throws IOException {
             opened.add(range);
             return opener.open(key, range);
-        }
-
-        @Override
-        public ObjectWriter create(ObjectKey key, WriteMode mode) throws IOException {
-            return below.create(key, mode);
-        }
-
-        @Override
-        public Optional<ObjectStat> stat(ObjectKey key) throws IOException {
-            return below.stat(key);
-        }
-
-        @Override
-        public Stream<ObjectStat> list(ObjectKey prefix) throws IOException {
-            return below.list(prefix);
-        }
-
-        @Override
-        public void delete(Collection<ObjectKey> keys) throws IOException {
-            below.delete(keys);
-        }
-
-        @Override
-        public StoreCapabilities capabilities() throws IOException {
-            return below.capabilities();
-        }
-
-        @Override
-        public void close() {
-            below.close();
         }
     }
 }

@@ -1,29 +1,24 @@
 package io.etcddr.testing;
 
-import io.etcddr.store.ByteRange;
 import io.etcddr.store.ObjectKey;
 import io.etcddr.store.ObjectStat;
 import io.etcddr.store.ObjectStore;
 import io.etcddr.store.ObjectWriter;
-import io.etcddr.store.StoreCapabilities;
 import io.etcddr.store.StoreException;
 import io.etcddr.store.StoreException.Reason;
 import io.etcddr.store.WriteMode;
 import java.io.IOException;
-import java.io.InputStream;
 import java.util.Collection;
 import java.util.Optional;
-import java.util.stream.Stream;
 
 /// A store that fails in the one place that a test names, until it is healed. For faults by chance there is
 /// [FaultyStore].
-public final class FaultPoints implements ObjectStore {
+public final class FaultPoints extends ForwardingStore {
     /// What happens before a request.
     public interface Event {
         void happen() throws Exception;
     }
 
-    private final ObjectStore below;
     private volatile Event beforeDelete = () -> {};
     private volatile Optional<StoreException> onDelete = Optional.empty();
     private volatile Optional<ObjectKey> failing = Optional.empty();
@@ -31,7 +26,7 @@ public final class FaultPoints implements ObjectStore {
     private int losses;
 
     public FaultPoints(ObjectStore below) {
-        this.below = below;
+        super(below);
     }
 
     public void failDeletes(StoreException failure) {
@@ -102,21 +97,6 @@ public final class FaultPoints implements ObjectStore {
     }
 
     @Override
-    public InputStream open(ObjectKey key, ByteRange range) throws IOException {
-        return below.open(key, range);
-    }
-
-    @Override
-    public Optional<ObjectStat> stat(ObjectKey key) throws IOException {
-        return below.stat(key);
-    }
-
-    @Override
-    public Stream<ObjectStat> list(ObjectKey prefix) throws IOException {
-        return below.list(prefix);
-    }
-
-    @Override
     public void delete(Collection<ObjectKey> keys) throws IOException {
         try {
             beforeDelete.happen();
@@ -127,15 +107,5 @@ public final class FaultPoints implements ObjectStore {
             throw onDelete.get();
         }
         below.delete(keys);
-    }
-
-    @Override
-    public StoreCapabilities capabilities() throws IOException {
-        return below.capabilities();
-    }
-
-    @Override
-    public void close() {
-        below.close();
     }
 }

@@ -1,6 +1,5 @@
 package io.etcddr.testing;
 
-import io.etcddr.store.ByteRange;
 import io.etcddr.store.ObjectKey;
 import io.etcddr.store.ObjectStat;
 import io.etcddr.store.ObjectStore;
@@ -12,21 +11,16 @@ import io.etcddr.store.VersionConflictException;
 import io.etcddr.store.WriteMode;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
-import java.io.InputStream;
 import java.nio.file.FileAlreadyExistsException;
-import java.util.Collection;
 import java.util.Optional;
-import java.util.stream.Stream;
 
 /// A store that keeps no conditions: they are looked at just before the write, as `store.s3` does with such servers.
-/// What
-/// happens between look and write is up to the test.
-public final class UnconditionalStore implements ObjectStore {
-    private final ObjectStore below;
+/// What happens between look and write is up to the test.
+public final class UnconditionalStore extends ForwardingStore {
     private volatile Runnable between = () -> {};
 
     public UnconditionalStore(ObjectStore below) {
-        this.below = below;
+        super(below);
     }
 
     /// Happens once, between the next look and its write.
@@ -83,32 +77,7 @@ public final class UnconditionalStore implements ObjectStore {
     }
 
     @Override
-    public InputStream open(ObjectKey key, ByteRange range) throws IOException {
-        return below.open(key, range);
-    }
-
-    @Override
-    public Optional<ObjectStat> stat(ObjectKey key) throws IOException {
-        return below.stat(key);
-    }
-
-    @Override
-    public Stream<ObjectStat> list(ObjectKey prefix) throws IOException {
-        return below.list(prefix);
-    }
-
-    @Override
-    public void delete(Collection<ObjectKey> keys) throws IOException {
-        below.delete(keys);
-    }
-
-    @Override
     public StoreCapabilities capabilities() {
         return new StoreCapabilities("old", Condition.CHECKED_BEFORE_WRITE, Condition.CHECKED_BEFORE_WRITE);
-    }
-
-    @Override
-    public void close() {
-        below.close();
     }
 }

@@ -1,4 +1,4 @@
-package io.etcddr.catalog;
+package io.etcddr.testing;
 
 import io.etcddr.store.ByteRange;
 import io.etcddr.store.ObjectKey;
@@ -14,45 +14,45 @@ import java.util.Optional;
 import java.util.stream.Stream;
 
 /// Passes everything on; tests override what shall go wrong.
-public class ForwardingStore implements ObjectStore {
-    private final ObjectStore store;
+public abstract class ForwardingStore implements ObjectStore {
+    protected final ObjectStore below;
 
-    public ForwardingStore(ObjectStore store) {
-        this.store = store;
+    protected ForwardingStore(ObjectStore below) {
+        this.below = below;
     }
 
     @Override
     public ObjectWriter create(ObjectKey key, WriteMode mode) throws IOException {
-        return store.create(key, mode);
+        return below.create(key, mode);
     }
 
     @Override
     public InputStream open(ObjectKey key, ByteRange range) throws IOException {
-        return store.open(key, range);
+        return below.open(key, range);
     }
 
     @Override
     public Optional<ObjectStat> stat(ObjectKey key) throws IOException {
-        return store.stat(key);
+        return below.stat(key);
     }
 
     @Override
     public Stream<ObjectStat> list(ObjectKey prefix) throws IOException {
-        return store.list(prefix);
+        return below.list(prefix);
     }
 
     @Override
     public void delete(Collection<ObjectKey> keys) throws IOException {
-        store.delete(keys);
+        below.delete(keys);
     }
 
     @Override
     public StoreCapabilities capabilities() throws IOException {
-        return store.capabilities();
+        return below.capabilities();
     }
 
     @Override
     public void close() {
-        store.close();
+        below.close();
     }
 }
