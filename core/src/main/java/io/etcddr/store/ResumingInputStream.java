@@ -98,7 +98,7 @@ public final class ResumingInputStream extends InputStream {
             case StoreException e ->
                 switch (e.reason()) {
                     case NO_SUCH_BUCKET, DENIED, LOCKED, FULL -> true;
-                    case UNREACHABLE, FAILED -> false;
+                    case UNREACHABLE, BUSY, FAILED -> false;
                 };
             default -> false;
         };

@@ -17,6 +17,8 @@ public final class StoreException extends IOException {
         LOCKED,
         /// No answer: wrong address, network, TLS, time-out.
         UNREACHABLE,
+        /// Answers that it cannot keep up, or is not up at the moment, after several attempts.
+        BUSY,
         /// No room, or a quota.
         FULL,
         /// Anything else the store answered.

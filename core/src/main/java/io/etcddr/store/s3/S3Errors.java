@@ -27,6 +27,8 @@ record S3Errors(String where) {
     private static final int UNAUTHORIZED = 401;
     static final int FORBIDDEN = 403;
     static final int SERVER_ERROR = 500;
+    private static final int TOO_MANY_REQUESTS = 429;
+    private static final int SERVICE_UNAVAILABLE = 503;
     private static final int INSUFFICIENT_STORAGE = 507;
 
     private static final String ONLY_FROM_THE_START =
@@ -89,6 +91,9 @@ record S3Errors(String where) {
         }
         if (status == INSUFFICIENT_STORAGE || FULL.contains(code)) {
             return Reason.FULL;
+        }
+        if (status == SERVICE_UNAVAILABLE || status == TOO_MANY_REQUESTS) {
+            return Reason.BUSY; // SlowDown and ServiceUnavailable of S3, too many requests of others
         }
         return status == 0 && isNetwork(e) ? Reason.UNREACHABLE : Reason.FAILED;
     }

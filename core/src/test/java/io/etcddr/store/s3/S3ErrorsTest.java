@@ -36,9 +36,13 @@ import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 import software.amazon.awssdk.auth.credentials.AwsBasicCredentials;
 import software.amazon.awssdk.auth.credentials.StaticCredentialsProvider;
+import software.amazon.awssdk.awscore.exception.AwsErrorDetails;
 import software.amazon.awssdk.regions.Region;
+import software.amazon.awssdk.services.s3.model.S3Exception;
 import software.amazon.awssdk.services.sts.StsClient;
 import software.amazon.awssdk.services.sts.model.Credentials;
 
@@ -238,6 +242,27 @@ final class S3ErrorsTest {
                     .isInstanceOf(IOException.class)
                     .hasMessage("%s holds no certificate".formatted(empty));
         }
+    }
+
+    /// AWS says 503, the S3 interface of Google Cloud Storage 429.
+    @ParameterizedTest
+    @ValueSource(ints = {429, 503})
+    void aStoreThatCannotKeepUpIsBusy(int status) {
+        S3Exception slowDown = (S3Exception) S3Exception.builder()
+                .statusCode(status)
+                .requestId("r1")
+                .awsErrorDetails(AwsErrorDetails.builder()
+                        .errorCode("SlowDown")
+                        .errorMessage("Please reduce your request rate.")
+                        .build())
+                .build();
+        assertThat(new S3Errors("bucket b").explain("PutObject a", slowDown))
+                .hasMessage(
+                        "bucket b: PutObject a failed: Please reduce your request rate (SlowDown, HTTP %d, request"
+                                + " id r1)",
+                        status)
+                .isInstanceOfSatisfying(
+                        StoreException.class, e -> assertThat(e.reason()).isEqualTo(Reason.BUSY));
     }
 
     @Test

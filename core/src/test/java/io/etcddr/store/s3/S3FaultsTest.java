@@ -36,6 +36,8 @@ import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 /// Connections that break, servers that die, answers that are lost. Everything ends within a bounded time.
 @Tag("it")
@@ -131,14 +133,16 @@ final class S3FaultsTest {
         assertThat(store.stat(KEY)).isPresent();
     }
 
-    @Test
-    void serverErrorsWithoutEndAreTold() {
-        proxy.answer(503, 1000);
+    @ParameterizedTest
+    @CsvSource({"500, FAILED", "501, FAILED", "503, BUSY"})
+    void serverErrorsWithoutEndAreToldAndAStoreThatCannotKeepUpIsToldApart(int status, Reason reason) {
+        proxy.answer(status, 1000);
         assertThatThrownBy(() -> store.list(ObjectKey.ROOT))
                 .isInstanceOfSatisfying(
-                        StoreException.class, e -> assertThat(e.reason()).isEqualTo(Reason.FAILED))
-                .hasMessageMatching("bucket .*: ListObjectsV2 of \"\" failed: .*\\(HTTP 503, request id unknown\\)");
-        assertThat(proxy.hits()).isEqualTo(5);
+                        StoreException.class, e -> assertThat(e.reason()).isEqualTo(reason))
+                .hasMessageMatching("bucket .*: ListObjectsV2 of \"\" failed: .*\\(HTTP %d, request id unknown\\)"
+                        .formatted(status));
+        assertThat(proxy.hits()).isEqualTo(status == S3Errors.NOT_IMPLEMENTED ? 1 : 5);
     }
 
     @Test

@@ -58,7 +58,7 @@ public record Outcome(ErrorCode code, String message, Optional<String> hint) {
                         failure.code(),
                         failure.getMessage(),
                         audience == Audience.SERVICE ? failure.hintInService() : failure.hint());
-            case StoreException store -> new Outcome(ErrorCode.STORE, message(store), hint(store.reason()));
+            case StoreException store -> new Outcome(ErrorCode.STORE, message(store), hint(store.reason(), audience));
             case EtcdException etcd -> new Outcome(code(etcd), message(etcd), hint(etcd.reason(), audience));
             case CorruptFileException corrupt ->
                 new Outcome(
@@ -133,7 +133,7 @@ public record Outcome(ErrorCode code, String message, Optional<String> hint) {
         };
     }
 
-    private static Optional<String> hint(StoreException.Reason reason) {
+    private static Optional<String> hint(StoreException.Reason reason, Audience audience) {
         return switch (reason) {
             case NO_SUCH_BUCKET ->
                 Optional.of("Check the repository URL. A bucket is never created by this tool: create it first.");
@@ -146,6 +146,12 @@ public record Outcome(ErrorCode code, String message, Optional<String> hint) {
             case LOCKED ->
                 Optional.of("Object lock keeps it until its time is over, or its legal hold is lifted; run it again"
                         + " then.");
+            case BUSY ->
+                Optional.of("Look at the state and the load of the store, and "
+                        + audience.words(
+                                "run it again when it keeps up.",
+                                "ask it for less if it stays so: service.parallel-backups and"
+                                        + " service.bandwidth-limit in the config."));
             case FULL -> Optional.of("Make room, or raise the quota.");
             case FAILED -> Optional.empty();
         };

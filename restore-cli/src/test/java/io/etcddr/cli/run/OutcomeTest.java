@@ -58,6 +58,16 @@ final class OutcomeTest {
         assertThat(outcome.hint()).contains("Make room, or raise the quota.");
     }
 
+    @Test
+    void aStoreThatCannotKeepUpIsToBeAskedForLess() {
+        StoreException slow = new StoreException(StoreException.Reason.BUSY, "bucket b: please reduce your rate");
+        assertThat(Outcome.of(slow).hint())
+                .contains("Look at the state and the load of the store, and run it again when it keeps up.");
+        assertThat(Outcome.inService(slow).hint())
+                .contains("Look at the state and the load of the store, and ask it for less if it stays so:"
+                        + " service.parallel-backups and service.bandwidth-limit in the config.");
+    }
+
     @ParameterizedTest
     @EnumSource(StoreException.Reason.class)
     void everyErrorOfAStoreIs14(StoreException.Reason reason) {

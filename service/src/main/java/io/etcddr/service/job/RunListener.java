@@ -6,4 +6,11 @@ package io.etcddr.service.job;
 public interface RunListener {
     /// @param run in its new state
     void changed(Run run);
+
+    /// An attempt ended with an exception that nobody foresaw: what there is to find the bug by. The change
+    /// that it
+    /// leads to is told as well.
+    ///
+    /// @param run as it was while it ran
+    default void broke(Run run, Throwable thrown) {}
 }

@@ -4,6 +4,8 @@ import io.etcddr.service.job.Run;
 import io.etcddr.service.job.RunListener;
 import io.etcddr.service.job.RunState;
 import io.etcddr.service.job.RunState.Trouble;
+import java.io.PrintWriter;
+import java.io.StringWriter;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.slf4j.spi.LoggingEventBuilder;
@@ -11,6 +13,9 @@ import org.slf4j.spi.LoggingEventBuilder;
 /// A line for every change of a run.
 public final class RunLog implements RunListener {
     private static final Logger LOG = LoggerFactory.getLogger(RunLog.class);
+
+    /// In characters: what recurses without end fills its stack.
+    private static final int LONGEST_STACK = 16_000;
 
     @Override
     public void changed(Run run) {
@@ -37,6 +42,17 @@ public final class RunLog implements RunListener {
                         .addKeyValue("reason", aborted.reason())
                         .log("{} aborted", run.job().id());
         }
+    }
+
+    /// One line with the whole stack trace, its line breaks escaped.
+    @Override
+    public void broke(Run run, Throwable thrown) {
+        StringWriter stack = new StringWriter();
+        thrown.printStackTrace(new PrintWriter(stack));
+        String text = stack.toString();
+        about(LOG.atError(), run)
+                .addKeyValue("stack", text.substring(0, Math.min(text.length(), LONGEST_STACK)))
+                .log("{} met something unexpected", run.job().id());
     }
 
     private static void succeeded(Run run, RunState.Succeeded done) {

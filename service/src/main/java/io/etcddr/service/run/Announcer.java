@@ -24,6 +24,13 @@ final class Announcer implements AutoCloseable {
         }
     }
 
+    /// Of an exception that nobody foresaw. To be called before the change that it leads to is told.
+    void tellBroken(Run run, Throwable thrown) {
+        for (RunListener listener : listeners) {
+            thread.execute(() -> listener.broke(run, thrown));
+        }
+    }
+
     /// Everything has been told when it returns.
     @Override
     public void close() {

@@ -105,8 +105,7 @@ public final class Runner implements AutoCloseable {
         try {
             result = Optional.of(active.order().work().attempt(active.progress()));
         } catch (Throwable e) { // whatever it is, the run must end and its place become free
-            Outcome outcome = Outcome.inService(e);
-            trouble = Optional.of(new Trouble(outcome.code(), outcome.message(), outcome.hint()));
+            trouble = Optional.of(told(active, e));
         }
         lock.lock();
         try {
@@ -120,6 +119,14 @@ public final class Runner implements AutoCloseable {
         } finally {
             lock.unlock();
         }
+    }
+
+    private Trouble told(ActiveRun active, Throwable thrown) {
+        Outcome outcome = Outcome.inService(thrown);
+        if (outcome.code() == ErrorCode.UNEXPECTED && !(thrown instanceof Failure)) {
+            guarded(() -> announcer.tellBroken(active.run(), thrown));
+        }
+        return new Trouble(outcome.code(), outcome.message(), outcome.hint());
     }
 
     private boolean begin(ActiveRun active) {

@@ -18,6 +18,7 @@ import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.ExecutionException;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.slf4j.LoggerFactory;
@@ -43,6 +44,24 @@ final class LineEncoderTest {
     private static Run run(RunState state) {
         return new Run(
                 new RunId("0123456789abcdef"), new ClusterName("main"), Job.COLD, Trigger.SCHEDULED, TIME, 2, state);
+    }
+
+    @Test
+    void anExceptionThatNobodyForesawIsOneLineWithItsWholeStack() {
+        Run run = run(new RunState.Running(TIME));
+        Throwable bug = new ExecutionException(new IllegalStateException("index 7"));
+        Throwable endless = new StackOverflowError("x".repeat(100_000));
+        List<String> lines = lines(LogFormat.TEXT, () -> {
+            new RunLog().broke(run, bug);
+            new RunLog().broke(run, endless);
+        });
+        assertThat(lines).hasSize(2);
+        assertThat(lines.getFirst())
+                .contains("level=ERROR", "msg=\"cold met something unexpected\"")
+                .contains(" run=0123456789abcdef ", " cluster=main ")
+                .contains("\\nCaused by: java.lang.IllegalStateException: index 7\\n\\t")
+                .contains("anExceptionThatNobodyForesawIsOneLineWithItsWholeStack(LineEncoderTest.java:");
+        assertThat(lines.getLast()).hasSizeBetween(16_000, 17_000);
     }
 
     @Test

@@ -9,6 +9,7 @@ import io.etcddr.error.Failure;
 import io.etcddr.progress.Progress;
 import io.etcddr.service.job.Job;
 import io.etcddr.service.job.Run;
+import io.etcddr.service.job.RunListener;
 import io.etcddr.service.job.RunState;
 import io.etcddr.service.job.StageProgress;
 import io.etcddr.service.job.Trigger;
@@ -81,6 +82,42 @@ final class RunnerTest {
         assertThat(runner.find(queued.id())).contains(last);
         assertThat(runner.newest(A, 10)).containsExactly(last);
         assertThat(runner.newest(B, 10)).isEmpty();
+    }
+
+    @Test
+    void whatNobodyForesawIsToldWithItsStackBeforeTheRunIsAndOtherTroubleIsNot() throws Exception {
+        IllegalStateException bug = new IllegalStateException("of the test");
+        List<Object> heard = new CopyOnWriteArrayList<>();
+        RunListener listener = new RunListener() {
+            @Override
+            public void changed(Run run) {
+                if (run.state() instanceof RunState.Failed) {
+                    heard.add(run.cluster());
+                }
+            }
+
+            @Override
+            public void broke(Run run, Throwable thrown) {
+                heard.add(thrown);
+            }
+        };
+        try (Runner broken = new Runner(
+                ServiceClock.system(),
+                new Random(1),
+                new RunnerSettings(
+                        2, new CircuitBreaker.Settings(2, Duration.ofMillis(1), Duration.ofMillis(2)), PATIENCE),
+                List.of(listener))) {
+            broken.submit(order(A, Job.COLD, NEVER, progress -> {
+                throw bug;
+            }));
+            await(() -> heard.size() == 2);
+            broken.submit(order(B, Job.COLD, NEVER, progress -> {
+                throw new Failure(ErrorCode.UNEXPECTED, "nothing moved");
+            }));
+            await(() -> heard.size() == 3);
+            assertThat(heard).containsExactly(bug, A, B);
+            assertThat(broken.stop(Duration.ZERO)).isEmpty();
+        }
     }
 
     @Test
