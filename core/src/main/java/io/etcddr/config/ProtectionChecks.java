@@ -38,6 +38,9 @@ final class ProtectionChecks {
         if (schedules.cold().isEmpty() && schedules.hot().isEmpty()) {
             neverBackedUp();
         }
+        if (schedules.cold().isEmpty() && schedules.hot().isPresent()) {
+            onlyByALearner();
+        }
         freshness(schedules);
         schedules.verify().ifPresent(this::verify);
         schedules.drill().ifPresent(schedule -> drill());
@@ -102,6 +105,20 @@ final class ProtectionChecks {
                             place.path(),
                             "no schedule backs it up: give schedules.cold, or say none there if something else runs"
                                     + " etcd-dr backup");
+        }
+    }
+
+    /// While the learner is lost a voter stands in, but late; and only cold points are compared with every voter.
+    private void onlyByALearner() {
+        if (place(List.of(ProtectionReader.SCHEDULES, ProtectionReader.COLD)).isEmpty()) {
+            Section.Place place = placeOrCluster(List.of(ProtectionReader.SCHEDULES, ProtectionReader.HOT));
+            cluster.reading()
+                    .problems()
+                    .warnService(
+                            place.line(),
+                            place.path(),
+                            "only a learner backs it up, and while that is lost backups are late: give schedules.cold"
+                                    + " too, such as {every: 6h}, or say none there");
         }
     }
 

@@ -72,6 +72,19 @@ final class ProtectionChecksTest {
     }
 
     @Test
+    void aClusterThatOnlyALearnerBacksUpIsWarnedOfUnlessThatIsSaid() throws Exception {
+        assertThat(ConfigText.serviceWarnings(START + "    schedules: {hot: {every: 5m}}\n" + LEARNER))
+                .containsExactly("line 7: clusters[0].schedules.hot: only a learner backs it up, and while that is lost"
+                        + " backups are late: give schedules.cold too, such as {every: 6h}, or say none there");
+        for (String cold : List.of("none", "{every: 6h}")) {
+            assertThat(ConfigText.serviceWarnings(
+                            START + "    schedules: {cold: %s, hot: {every: 5m}}\n".formatted(cold) + LEARNER))
+                    .as(cold)
+                    .isEmpty();
+        }
+    }
+
+    @Test
     void hotBackupsAreJudgedAsColdOnesAre() throws Exception {
         assertThat(ConfigText.warnings(START
                         + "    schedules: {hot: {every: 1m}}\n    retry: {window: 5m}\n    retention: {hot: {keep-last: 0,"

@@ -67,7 +67,7 @@ final class Troubles {
         }
         ProtectionConfig.Schedules schedules = cluster.config().protection().schedules();
         if (schedules.cold().isEmpty() && schedules.hot().isEmpty()) {
-            return "It has no schedule for cold backups: configure schedules.cold, or start one: %s.".formatted(backup);
+            return "It has no schedule for backups: configure schedules.cold, or start one: %s.".formatted(backup);
         }
         return Stream.of(Job.COLD, Job.HOT)
                 .flatMap(job -> Stream.ofNullable(cluster.next().get(job)))
