@@ -33,11 +33,20 @@ public final class ServeProcess implements AutoCloseable {
 
     /// @param options of the JVM
     public static ServeProcess start(Site site, String... options) throws IOException {
+        return start(site, List.of(options), "serve");
+    }
+
+    /// With `--debug`.
+    public static ServeProcess startDebugging(Site site) throws IOException {
+        return start(site, List.of(), "serve", "--debug");
+    }
+
+    private static ServeProcess start(Site site, List<String> options, String... arguments) throws IOException {
         Path logs = Files.createDirectories(
                 Path.of("target", "serve-logs", site.folder().getFileName().toString())
                         .toAbsolutePath());
         Path log = logs.resolve("serve-%d.log".formatted(NUMBER.incrementAndGet()));
-        return new ServeProcess(DrProcess.start(site, log, List.of(options), "serve"));
+        return new ServeProcess(DrProcess.start(site, log, options, arguments));
     }
 
     public boolean isAlive() {
