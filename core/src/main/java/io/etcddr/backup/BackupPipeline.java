@@ -73,6 +73,29 @@ public final class BackupPipeline {
                 progress);
     }
 
+    /// Of what is left of a cluster. Nobody can confirm it, so the point is not proven and says why.
+    ///
+    /// @param store the one that `catalog` lies in
+    public static BackupPipeline of(
+            LearnerCopy copy,
+            ObjectStore store,
+            Catalog catalog,
+            CatalogWriter writer,
+            BackupSettings settings,
+            InstantSource clock,
+            Progress progress) {
+        return new BackupPipeline(
+                new LeftCluster(copy),
+                store,
+                catalog,
+                writer,
+                settings,
+                new SpoolFolder(settings.spoolFolder()),
+                clock,
+                Pause.sleeping(),
+                progress);
+    }
+
     BackupPipeline(
             LiveCluster cluster,
             ObjectStore store,
@@ -108,11 +131,13 @@ public final class BackupPipeline {
         SafetyChecks checks = new SafetyChecks(request.safety());
         checks.checkReachable(view);
         checks.checkAlarms(view);
-        warnings.addAll(silentVoters(view));
+        if (cluster.silence().isEmpty()) {
+            warnings.addAll(silentVoters(view));
+        }
         Attempt attempt = new Attempt(request, checks, warnings, watch);
         return request.hot().isPresent()
                 ? hot(view, request.hot().get(), attempt)
-                : attempt.make(Origins.choose(view, SourcePolicy.SPARE_THE_QUORUM, request.safety()));
+                : attempt.make(cluster.origin(view, request.safety()));
     }
 
     /// From the learner, and from a voter when the learner cannot: then as the cold backup that it is.

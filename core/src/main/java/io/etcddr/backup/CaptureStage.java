@@ -5,6 +5,7 @@ import io.etcddr.catalog.Manifest.StoredObject;
 import io.etcddr.codec.DigestingOutputStream;
 import io.etcddr.error.ErrorCode;
 import io.etcddr.error.Failure;
+import io.etcddr.etcd.ClusterView.Member;
 import io.etcddr.etcd.SnapshotReceipt;
 import io.etcddr.fetch.Measured;
 import io.etcddr.mvcc.Backend;
@@ -102,7 +103,9 @@ record CaptureStage(
             throws IOException, Failure {
         try (Backend snapshot = Backend.open(spool.file())) {
             long revision = snapshot.revision();
-            try (Prover prover = new Prover(cluster, Witnesses.of(origin, prove), revision)) {
+            Optional<String> silence = prove == Prove.NONE ? Optional.of("backup.prove is none") : cluster.silence();
+            List<List<Member>> witnesses = silence.isPresent() ? List.of() : Witnesses.of(origin, prove);
+            try (Prover prover = new Prover(cluster, witnesses, revision)) {
                 Inspection inspection = snapshot.inspect(progress);
                 if (!inspection.sound()) {
                     throw new Failure(
@@ -115,9 +118,7 @@ record CaptureStage(
                                     + " a snapshot of each member, and replace the member that is broken.");
                 }
                 HashKv own = snapshot.hashKv(revision, snapshot.compactRevision());
-                Proof proof = prove == Prove.NONE
-                        ? unproven(own, "backup.prove is none")
-                        : prover.prove(snapshot, own, checks);
+                Proof proof = silence.isPresent() ? unproven(own, silence.get()) : prover.prove(snapshot, own, checks);
                 warnings.addAll(prover.warnings());
                 return new Examined(inspection, proof);
             }

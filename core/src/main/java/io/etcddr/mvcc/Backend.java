@@ -7,6 +7,7 @@ import io.etcddr.bolt.Findings;
 import io.etcddr.progress.Progress;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Optional;
 import java.util.function.Consumer;
 
@@ -121,14 +122,33 @@ public final class Backend implements AutoCloseable {
 
     /// Hands over the leases in order of their ids as unsigned numbers.
     public void leases(Consumer<Lease> sink) throws IOException {
-        Findings findings = new Findings();
-        reading(() -> {
-            new FactsReader(file, findings).leases(sink);
+        facts(reader -> {
+            reader.leases(sink);
             return Optional.empty();
         });
+    }
+
+    /// The members that the database knows, in the order of their ids' hexadecimal form. Without walking the file.
+    public List<BackendFacts.Member> members() throws IOException {
+        return facts(FactsReader::members);
+    }
+
+    /// The alarms that are raised. Without walking the file.
+    public List<BackendFacts.Alarm> alarms() throws IOException {
+        return facts(FactsReader::alarms);
+    }
+
+    private interface FactsReading<T> {
+        T of(FactsReader reader) throws CorruptFileException;
+    }
+
+    private <T> T facts(FactsReading<T> reading) throws IOException {
+        Findings findings = new Findings();
+        T facts = reading(() -> reading.of(new FactsReader(file, findings)));
         if (!findings.isEmpty()) {
             throw new CorruptFileException(findings.list().getFirst().message());
         }
+        return facts;
     }
 
     private KeyBucket keyBucketAt(long revision) throws IOException {

@@ -20,9 +20,10 @@ public final class LearnerData implements AutoCloseable {
     private final Path database;
     private final Backend backend;
     private final Optional<RaftLog> log;
-    private final LearnerState state;
+    private final StoppedLearner state;
 
-    private LearnerData(MemberData folder, Path database, Backend backend, Optional<RaftLog> log, LearnerState state) {
+    private LearnerData(
+            MemberData folder, Path database, Backend backend, Optional<RaftLog> log, StoppedLearner state) {
         this.folder = folder;
         this.database = database;
         this.backend = backend;
@@ -68,7 +69,7 @@ public final class LearnerData implements AutoCloseable {
             } catch (CorruptFileException e) {
                 problem = Optional.of(e.getMessage());
             }
-            LearnerState state = state(dataDir, folder, backend, log, missing, problem);
+            StoppedLearner state = state(dataDir, folder, backend, log, missing, problem);
             return new LearnerData(folder, database, backend, log, state);
         } catch (IOException | Failure | RuntimeException e) {
             backend.close();
@@ -124,7 +125,7 @@ public final class LearnerData implements AutoCloseable {
         }
     }
 
-    private static LearnerState state(
+    private static StoppedLearner state(
             Path dataDir,
             MemberData folder,
             Backend backend,
@@ -134,7 +135,7 @@ public final class LearnerData implements AutoCloseable {
             throws IOException {
         long applied = backend.raftPosition().index();
         long committed = Math.max(applied, log.map(RaftLog::commit).orElse(0L));
-        return new LearnerState(
+        return new StoppedLearner(
                 dataDir,
                 log.map(RaftLog::member),
                 log.map(RaftLog::cluster),
@@ -150,7 +151,7 @@ public final class LearnerData implements AutoCloseable {
                 folder.lastWritten());
     }
 
-    public LearnerState state() {
+    public StoppedLearner state() {
         return state;
     }
 

@@ -74,7 +74,7 @@ final class Replay {
     }
 
     private DataDirRequest request(Path dataDir) {
-        LearnerState state = learner.state();
+        StoppedLearner state = learner.state();
         return new DataDirRequest(
                 new ClusterSpec(
                         List.of(new MemberSpec(NAME, List.of(PEER_URL)), new MemberSpec("nobody", List.of(NOBODY))),
@@ -133,7 +133,7 @@ final class Replay {
     private void check(Path database) throws IOException, Failure {
         try (Backend backend = Backend.open(database)) {
             long revision = backend.revision();
-            LearnerState state = learner.state();
+            StoppedLearner state = learner.state();
             boolean whole = backend.clusterVersion().equals(Optional.of(VersionRequest.version(minor)));
             if (!whole || revision < state.revision() || revision > state.revision() + state.missingWrites()) {
                 throw new Failure(

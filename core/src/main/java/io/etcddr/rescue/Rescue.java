@@ -42,7 +42,7 @@ public final class Rescue {
     /// @throws Failure [ErrorCode#INTEGRITY] if the log is damaged, [ErrorCode#REFUSED] if entries must be
     ///     applied and there is no etcd for it
     public void check(LearnerData learner, Log log) throws IOException, Failure {
-        LearnerState state = learner.state();
+        StoppedLearner state = learner.state();
         if (log == Log.LEFT_OUT || state.isComplete()) {
             return;
         }
@@ -62,7 +62,7 @@ public final class Rescue {
     /// @throws Failure as [#check] does, and [ErrorCode#ETCD] if etcd does not apply the log
     public RescuedDatabase run(LearnerData learner, Log log) throws IOException, Failure {
         check(learner, log);
-        LearnerState state = learner.state();
+        StoppedLearner state = learner.state();
         if (log == Log.LEFT_OUT || state.isComplete()) {
             return new RescuedDatabase(learner.database(), Optional.empty(), state.revision(), 0, warnings(state, log));
         }
@@ -84,7 +84,7 @@ public final class Rescue {
         }
     }
 
-    private EtcdBinary binary(LearnerState state) throws IOException, Failure {
+    private EtcdBinary binary(StoppedLearner state) throws IOException, Failure {
         try {
             return binaries.of(minor(state).toString());
         } catch (Failure e) {
@@ -100,7 +100,7 @@ public final class Rescue {
         }
     }
 
-    private static EtcdMinor minor(LearnerState state) throws Failure {
+    private static EtcdMinor minor(StoppedLearner state) throws Failure {
         return EtcdMinor.parse(state.etcdVersion()
                 .orElseThrow(() -> new Failure(
                                 ErrorCode.REFUSED,
@@ -108,7 +108,7 @@ public final class Rescue {
                         .hint("Add --without-wal to restore it without the rest of its log, and --etcd-version.")));
     }
 
-    private static List<String> warnings(LearnerState state, Log log) {
+    private static List<String> warnings(StoppedLearner state, Log log) {
         List<String> warnings = new ArrayList<>();
         if (log == Log.LEFT_OUT && state.missing() > 0) {
             warnings.add("%d committed requests (%d writes) are only in the log, and left out: entries %d to %d"

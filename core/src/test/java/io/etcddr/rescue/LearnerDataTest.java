@@ -40,7 +40,7 @@ final class LearnerDataTest {
                 .write(file);
     }
 
-    private static LearnerState state(LogFolder log) throws IOException, Failure {
+    private static StoppedLearner state(LogFolder log) throws IOException, Failure {
         try (LearnerData data = LearnerData.open(log.dataDir(), Optional.empty())) {
             return data.state();
         }
@@ -64,7 +64,7 @@ final class LearnerDataTest {
                 .commit(2, 8)
                 .write();
         database(db(log), 2, 1);
-        LearnerState state = state(log);
+        StoppedLearner state = state(log);
         assertThat(state.logProblem()).isEmpty();
         assertThat(state.applied()).isEqualTo(2);
         assertThat(state.committed()).isEqualTo(8);
@@ -97,7 +97,7 @@ final class LearnerDataTest {
                 .request(1, 3, PUT)
                 .write();
         database(db(log), 2, 1);
-        LearnerState state = state(log);
+        StoppedLearner state = state(log);
         assertThat(state.isComplete()).isTrue();
         assertThat(state.committed()).isEqualTo(2);
         assertThat(state.unsettled()).isEqualTo(1);

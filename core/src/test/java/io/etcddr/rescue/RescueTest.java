@@ -124,7 +124,7 @@ final class RescueTest {
             putBack(older, learner);
 
             try (LearnerData data = LearnerData.open(learner.dataDir(), Optional.empty())) {
-                LearnerState state = data.state();
+                StoppedLearner state = data.state();
                 assertThat(state.logProblem()).isEmpty();
                 assertThat(state.revision()).isLessThan(revision - 300);
                 assertThat(state.etcdVersion())

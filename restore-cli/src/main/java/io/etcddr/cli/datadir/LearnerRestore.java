@@ -22,12 +22,12 @@ import io.etcddr.error.Failure;
 import io.etcddr.etcd.EtcdAccess;
 import io.etcddr.etcd.EtcdClient;
 import io.etcddr.rescue.LearnerData;
-import io.etcddr.rescue.LearnerState;
 import io.etcddr.rescue.LiveLearner;
 import io.etcddr.rescue.PointComparison;
 import io.etcddr.rescue.PointComparison.Lineage;
 import io.etcddr.rescue.Rescue;
 import io.etcddr.rescue.RescuedDatabase;
+import io.etcddr.rescue.StoppedLearner;
 import io.etcddr.restore.DataDirRestore;
 import io.etcddr.restore.RestorePlan;
 import io.etcddr.restore.RestoreReport;
@@ -128,7 +128,7 @@ final class LearnerRestore {
     ///
     /// @param name for people
     /// @param state of a learner that is stopped
-    private record Source(String name, Optional<LearnerState> state, Optional<String> etcdVersion) {}
+    private record Source(String name, Optional<StoppedLearner> state, Optional<String> etcdVersion) {}
 
     private int show(RestorePlan plan, LearnerFacts facts, ProgressPrinter progress) throws IOException {
         progress.end();
@@ -205,10 +205,10 @@ final class LearnerRestore {
                                 manifest.etcd().revision(),
                                 manifest.createdAt(),
                                 lineage(
-                                        source.state().flatMap(LearnerState::cluster),
+                                        source.state().flatMap(StoppedLearner::cluster),
                                         manifest.etcd().clusterId()),
                                 plan.revision(),
-                                source.state().map(LearnerState::lastWritten))));
+                                source.state().map(StoppedLearner::lastWritten))));
     }
 
     private static Lineage lineage(Optional<ClusterId> learner, ClusterId point) {

@@ -5,9 +5,9 @@ import static java.util.Objects.requireNonNull;
 import io.etcddr.cli.output.Sheet;
 import io.etcddr.cli.output.Tree;
 import io.etcddr.cli.output.Units;
-import io.etcddr.rescue.LearnerState;
 import io.etcddr.rescue.PointComparison;
 import io.etcddr.rescue.Rescue;
+import io.etcddr.rescue.StoppedLearner;
 import io.etcddr.value.MemberId;
 import java.util.Map;
 import java.util.Optional;
@@ -20,7 +20,7 @@ import java.util.function.Function;
 /// @param newestPoint empty when no repository was named, or it could not be looked into
 public record LearnerFacts(
         Optional<String> endpoint,
-        Optional<LearnerState> state,
+        Optional<StoppedLearner> state,
         Rescue.Log log,
         Optional<PointComparison> newestPoint) {
     public LearnerFacts {
@@ -42,7 +42,7 @@ public record LearnerFacts(
         sheet.row("newest point", newestPoint.map(PointComparison::verdict).orElse(""));
     }
 
-    private String describeLog(LearnerState stopped) {
+    private String describeLog(StoppedLearner stopped) {
         if (stopped.logProblem().isPresent()) {
             return "damaged, left out";
         }
@@ -61,21 +61,21 @@ public record LearnerFacts(
         boolean applied = log == Rescue.Log.APPLIED;
         return Tree.with("dataDir", of(stopped -> stopped.dataDir().toString()))
                 .and("endpoint", endpoint)
-                .and("memberId", state.flatMap(LearnerState::member).map(MemberId::hex))
-                .and("lastWritten", of(LearnerState::lastWritten))
-                .and("databaseRevision", of(LearnerState::revision))
-                .and("appliedIndex", of(LearnerState::applied))
-                .and("committedIndex", of(LearnerState::committed))
+                .and("memberId", state.flatMap(StoppedLearner::member).map(MemberId::hex))
+                .and("lastWritten", of(StoppedLearner::lastWritten))
+                .and("databaseRevision", of(StoppedLearner::revision))
+                .and("appliedIndex", of(StoppedLearner::applied))
+                .and("committedIndex", of(StoppedLearner::committed))
                 .and("requestsFromLog", of(stopped -> applied ? stopped.missing() : 0))
                 .and("requestsLeftOut", of(stopped -> applied ? 0 : stopped.missing()))
                 .and("writesLeftOut", of(stopped -> applied ? 0 : stopped.missingWrites()))
-                .and("unsettled", of(LearnerState::unsettled))
-                .and("logProblem", state.flatMap(LearnerState::logProblem))
+                .and("unsettled", of(StoppedLearner::unsettled))
+                .and("logProblem", state.flatMap(StoppedLearner::logProblem))
                 .and("newestPoint", newestPoint.map(LearnerFacts::point))
                 .fields();
     }
 
-    private Optional<Object> of(Function<LearnerState, Object> field) {
+    private Optional<Object> of(Function<StoppedLearner, Object> field) {
         return state.map(field);
     }
 

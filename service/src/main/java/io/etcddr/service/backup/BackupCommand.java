@@ -1,7 +1,6 @@
 package io.etcddr.service.backup;
 
 import io.etcddr.backup.BackupReport;
-import io.etcddr.backup.BackupRequest;
 import io.etcddr.backup.Safety;
 import io.etcddr.catalog.PointKind;
 import io.etcddr.cli.options.DebugOption;
@@ -10,11 +9,18 @@ import io.etcddr.cli.options.OutputOption;
 import io.etcddr.cli.options.RepositoryOptions;
 import io.etcddr.cli.output.Printable;
 import io.etcddr.cli.output.ProgressPrinter;
+import io.etcddr.cli.rescue.RescueOptions;
 import io.etcddr.cli.run.Console;
 import io.etcddr.cli.run.Screen;
 import io.etcddr.cli.run.VersionProvider;
+import io.etcddr.error.ErrorCode;
 import io.etcddr.error.Failure;
+import io.etcddr.etcd.EtcdAccess;
+import io.etcddr.progress.Progress;
+import io.etcddr.service.wiring.EtcdAccesses;
 import java.io.IOException;
+import java.nio.file.Path;
+import java.util.Optional;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -39,6 +45,9 @@ import picocli.CommandLine.Option;
                     + " learner is waited for until it is in sync (learner.wait); after that the point says how far"
                     + " behind it was. Where the learner does not serve, a follower does, and the point is a cold one.",
             "",
+            "When every voter is gone, --from-learner-dir stores the database of the learner, brought forward to what its"
+                    + " log says was committed. Nobody is left to confirm it, so the point is not proven.",
+            "",
             "One process at a time writes to a cluster. While another holds its lease and lives, this one ends with exit"
                     + " code 11; the lease of one that died passes on after service.lease-period (default 30s).",
             ""
@@ -48,6 +57,7 @@ import picocli.CommandLine.Option;
             "Examples:",
             "  etcd-dr backup --config etcd-dr.yaml --cluster main",
             "  etcd-dr backup --config etcd-dr.yaml --cluster main --kind hot",
+            "  etcd-dr backup --config etcd-dr.yaml --cluster main --from-learner-dir /var/lib/etcd-learner/etcd",
             "  # everything by flags",
             "  etcd-dr backup --cluster main --repository file:///var/backups/etcd \\",
             "    --endpoints https://10.0.0.1:2379,https://10.0.0.2:2379 --cacert ca.pem --cert c.pem --key k.pem \\",
@@ -64,6 +74,16 @@ public final class BackupCommand implements Callable<Integer> {
 
     @Option(names = "--force", description = "Take the backup although a safety check refuses it.")
     private boolean force;
+
+    @Option(
+            names = "--from-learner-dir",
+            paramLabel = "FOLDER",
+            description = "Store what a learner has left, when every voter is gone: the data directory of one that is"
+                    + " stopped. Nothing in it is changed.")
+    private Optional<Path> learnerDir;
+
+    @Mixin
+    private RescueOptions rescue;
 
     @Mixin
     private BackupOptions backup;
@@ -86,15 +106,47 @@ public final class BackupCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws Failure, IOException {
+        checkFlags();
         Screen screen = new Screen(console, output.format());
-        BackupSetup setup = BackupSetup.of(backup, etcd, repository, console);
-        BackupRequest request = setup.request(kind, force ? Safety.OVERRIDDEN : Safety.ENFORCED);
+        BackupSetup setup = BackupSetup.of(backup, repository, console);
         BackupReport done;
         try (ProgressPrinter progress = screen.progress()) {
-            done = new BackupRun(setup, console).backup(request, progress);
+            done = learnerDir.isPresent() ? fromFolder(learnerDir.get(), setup, progress) : fromMember(setup, progress);
         }
         done.warnings().forEach(warning -> console.message("warning: " + Printable.of(warning)));
         screen.show(new BackupResult(done));
         return 0;
+    }
+
+    private void checkFlags() throws Failure {
+        if (learnerDir.isEmpty() && rescue.given()) {
+            throw new Failure(
+                            ErrorCode.USAGE,
+                            "--learner-wal-dir, --without-wal, --etcd-binary and --state-dir go with --from-learner-dir")
+                    .hint("Add --from-learner-dir, or leave them out.");
+        }
+        if (learnerDir.isPresent()
+                && (kind == PointKind.HOT || !etcd.endpoints().isEmpty() || etcd.given())) {
+            throw new Failure(
+                            ErrorCode.USAGE,
+                            "--from-learner-dir asks no member: --kind hot, --endpoints and their certificates and user do"
+                                    + " not go with it")
+                    .hint("While the voters live, leave --from-learner-dir out.");
+        }
+    }
+
+    private BackupReport fromMember(BackupSetup setup, Progress progress) throws Failure, IOException {
+        EtcdAccess access =
+                EtcdAccesses.of(etcd, setup.settings(), setup.wiring().cluster(), console);
+        return new BackupRun(setup, access, console).backup(setup.request(kind, safety(), access), progress);
+    }
+
+    private BackupReport fromFolder(Path dataDir, BackupSetup setup, Progress progress) throws Failure, IOException {
+        return new LearnerBackup(setup, rescue, console)
+                .backup(dataDir, setup.wiring().request(safety()), progress);
+    }
+
+    private Safety safety() {
+        return force ? Safety.OVERRIDDEN : Safety.ENFORCED;
     }
 }

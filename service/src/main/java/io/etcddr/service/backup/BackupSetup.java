@@ -1,27 +1,30 @@
 package io.etcddr.service.backup;
 
+import io.etcddr.backup.BackupReport;
 import io.etcddr.backup.BackupRequest;
 import io.etcddr.backup.HotTerms;
 import io.etcddr.backup.Prove;
 import io.etcddr.backup.Safety;
 import io.etcddr.backup.SpoolMode;
 import io.etcddr.catalog.PointKind;
-import io.etcddr.cli.options.EtcdOptions;
+import io.etcddr.catalog.Repository;
 import io.etcddr.cli.options.RepositoryOptions;
 import io.etcddr.cli.run.Console;
 import io.etcddr.cli.wiring.Settings;
+import io.etcddr.cli.wiring.Stores;
 import io.etcddr.codec.AgeRecipient;
 import io.etcddr.config.BackupConfig;
 import io.etcddr.config.ServiceConfig;
 import io.etcddr.error.ErrorCode;
 import io.etcddr.error.Failure;
 import io.etcddr.etcd.EtcdAccess;
+import io.etcddr.lease.Tenure;
 import io.etcddr.service.backup.BackupOptions.Encryption;
 import io.etcddr.service.wiring.ClusterWiring;
-import io.etcddr.service.wiring.EtcdAccesses;
 import io.etcddr.service.wiring.Recipients;
 import io.etcddr.service.wiring.WriterLease;
 import io.etcddr.sign.SigningKey;
+import io.etcddr.store.ObjectStore;
 import io.etcddr.value.ClusterName;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -29,18 +32,16 @@ import java.security.SecureRandom;
 import java.time.Duration;
 import java.util.List;
 
-/// What config and flags say together about one backup: everything is checked before anything is opened.
-///
-record BackupSetup(Settings settings, EtcdAccess etcd, ClusterWiring wiring, WriterLease lease) {
-
-    static BackupSetup of(BackupOptions backup, EtcdOptions etcd, RepositoryOptions repository, Console console)
+/// What config and flags say together about one backup, wherever it comes from: everything is checked before anything
+/// is opened.
+record BackupSetup(Settings settings, ClusterWiring wiring, WriterLease lease) {
+    static BackupSetup of(BackupOptions backup, RepositoryOptions repository, Console console)
             throws Failure, IOException {
         Settings settings = Settings.of(repository, console);
         ClusterName cluster = settings.cluster()
                 .orElseThrow(() -> new Failure(ErrorCode.USAGE, "--cluster is missing")
                         .hint("Name the cluster: its recovery points are kept under that name."));
         BackupConfig tuning = Tuning.of(settings, backup);
-        EtcdAccess access = EtcdAccesses.of(etcd, settings, cluster, console);
         List<AgeRecipient> recipients = recipients(backup, settings);
         SigningKey key = signingKey(backup, settings);
         ClusterWiring wiring = new ClusterWiring(
@@ -51,11 +52,30 @@ record BackupSetup(Settings settings, EtcdAccess etcd, ClusterWiring wiring, Wri
                 backup.prove().orElse(Prove.valueOf(tuning.prove().name())),
                 backup.spool().orElse(SpoolMode.valueOf(tuning.spool().name())),
                 tuning);
-        return new BackupSetup(settings, access, wiring, lease(settings, console));
+        return new BackupSetup(settings, wiring, lease(settings, console));
+    }
+
+    /// What is done with store and lease.
+    interface Writing {
+        BackupReport run(Repository repository, Tenure tenure) throws Failure, IOException;
+    }
+
+    /// Opens the store, makes the repository where there is none yet, and takes the lease while `writing` runs.
+    BackupReport write(Console console, Writing writing) throws Failure, IOException {
+        try (ObjectStore store = Stores.openForWriting(settings.repository(), console::variable)) {
+            Repository repository = Repository.openOrCreate(store, new SecureRandom());
+            return lease.run(
+                    store,
+                    wiring.cluster(),
+                    wiring.signingKey(),
+                    wiring.trusted(),
+                    console::message,
+                    tenure -> writing.run(repository, tenure));
+        }
     }
 
     /// @throws Failure [ErrorCode#USAGE] for a hot backup of a cluster that has no learner in the config
-    BackupRequest request(PointKind kind, Safety safety) throws Failure {
+    BackupRequest request(PointKind kind, Safety safety, EtcdAccess etcd) throws Failure {
         if (kind == PointKind.COLD) {
             return wiring.request(safety);
         }

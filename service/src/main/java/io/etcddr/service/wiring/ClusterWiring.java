@@ -6,6 +6,7 @@ import io.etcddr.backup.BackupPipeline;
 import io.etcddr.backup.BackupRequest;
 import io.etcddr.backup.BackupSettings;
 import io.etcddr.backup.HotTerms;
+import io.etcddr.backup.LearnerCopy;
 import io.etcddr.backup.Prove;
 import io.etcddr.backup.Safety;
 import io.etcddr.backup.SpoolMode;
@@ -66,6 +67,16 @@ public record ClusterWiring(
         Catalog catalog = catalog(repository, CacheFolder.off());
         return new BackupPipeline(
                 etcd, repository.store(), catalog, catalog.writer(signingKey, fence), settings(), clock, progress);
+    }
+
+    /// Of what a learner has left, and as [#pipeline(EtcdClient, Repository, Fence, InstantSource, Progress)]
+    /// otherwise.
+    public BackupPipeline pipeline(
+            LearnerCopy copy, Repository repository, Fence fence, InstantSource clock, Progress progress)
+            throws Failure {
+        Catalog catalog = catalog(repository, CacheFolder.off());
+        return BackupPipeline.of(
+                copy, repository.store(), catalog, catalog.writer(signingKey, fence), settings(), clock, progress);
     }
 
     public BackupRequest request(Safety safety) {

@@ -11,6 +11,7 @@ import io.etcddr.testing.EtcdClusterSpec;
 import io.etcddr.testing.EtcdMember;
 import io.etcddr.testing.EtcdTestClient;
 import io.etcddr.testing.EtcdVersion;
+import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -45,35 +46,95 @@ final class LearnerRescueTest {
     void whatALearnerHadSurvivesEveryVoter(EtcdVersion version, End end) throws Exception {
         try (EtcdCluster cluster = EtcdCluster.of(version).members(3).start()) {
             Site site = Site.inFolder(folder.resolve("site"), cluster);
-            EtcdMember learner = cluster.addLearner();
-            Map<String, Long> acknowledged;
-            try (Writers writers = Writers.start(cluster, WRITES_PER_SECOND)) {
-                Await.until(
-                        "some writes",
-                        Duration.ofSeconds(60),
-                        () -> writers.acknowledged().size() > 300);
-                site.mustDr("backup");
-                int atBackup = writers.acknowledged().size();
-                Await.until(
-                        "writes behind the backup",
-                        Duration.ofSeconds(60),
-                        () -> writers.acknowledged().size() > atBackup + 1000);
-                cluster.members().parallelStream().forEach(EtcdMember::kill);
-                if (end == End.KILLED) {
-                    learner.kill();
-                } else {
-                    learner.stop();
-                }
-                acknowledged = writers.acknowledged();
-            }
-            Path left = Files.move(learner.dataDir(), folder.resolve("learner"));
-            cluster.destroyData();
-
-            String restored = rescue(site, cluster, version, left);
+            Left left = disaster(site, cluster, end);
+            String restored = rescue(site, cluster, version, left.learner());
             assertThat(number(restored, "revisionsAhead")).isGreaterThan(900);
+            System.out.printf(
+                    "%s %s: %d requests came from the log, %d entries were not settled%n",
+                    version, end, number(restored, "requestsFromLog"), number(restored, "unsettled"));
             cluster.start();
-            check(cluster, acknowledged, restored, version + " " + end);
+            check(cluster, left.acknowledged(), restored, version + " " + end);
         }
+    }
+
+    @ParameterizedTest
+    @CsvSource({"V3_5, KILLED", "V3_7, KILLED"})
+    void whatALearnerHadIsStoredAsAPointThatSaysThatNobodyConfirmedIt(EtcdVersion version, End end) throws Exception {
+        try (EtcdCluster cluster = EtcdCluster.of(version).members(3).start()) {
+            Site site = Site.inFolder(folder.resolve("site"), cluster);
+            Left left = disaster(site, cluster, end);
+            String proven =
+                    site.mustRestore("show", "latest-proven", "-o", "json").out();
+            CommandRun backup = site.mustDr(
+                    "backup",
+                    "--from-learner-dir",
+                    left.learner().toString(),
+                    "--etcd-binary",
+                    version.etcd().toString(),
+                    "--state-dir",
+                    folder.resolve("state").toString(),
+                    "-o",
+                    "json");
+            assertThat(backup.out())
+                    .contains("\"role\" : \"learner\"")
+                    .contains("no member was there to answer the same HashKV");
+            assertThat(folder.resolve("state"))
+                    .as("only where the log had to be applied")
+                    .satisfiesAnyOf(
+                            state -> assertThat(state).doesNotExist(),
+                            state -> assertThat(state.resolve("rescues")).isEmptyDirectory());
+            assertThat(site.mustRestore("show", "latest-proven", "-o", "json").out())
+                    .as("an older point that is proven stays the newest proven one")
+                    .isEqualTo(proven);
+            assertThat(site.mustRestore("verify", "--point", "latest").out()).contains("structure passed");
+            CommandRun restore = site.mustRestore(
+                    "data-dir",
+                    "latest",
+                    "--all-members",
+                    "--data-dir",
+                    folder.resolve("after").toString(),
+                    "--initial-cluster",
+                    cluster.initialCluster(),
+                    "--initial-cluster-token",
+                    cluster.token(),
+                    "-o",
+                    "json");
+            assertThat(restore.err()).contains("warning: ").contains("not proven");
+            assertThat(number(restore.out(), "revision")).isEqualTo(number(backup.out(), "revision"));
+            moveInto(cluster);
+            cluster.start();
+            check(cluster, left.acknowledged(), restore.out(), version + " " + end + ", stored first");
+        }
+    }
+
+    private record Left(Path learner, Map<String, Long> acknowledged) {}
+
+    /// One backup, more writes, and then the end of every voter and its data.
+    private Left disaster(Site site, EtcdCluster cluster, End end) throws Exception {
+        EtcdMember learner = cluster.addLearner();
+        Map<String, Long> acknowledged;
+        try (Writers writers = Writers.start(cluster, WRITES_PER_SECOND)) {
+            Await.until(
+                    "some writes",
+                    Duration.ofSeconds(60),
+                    () -> writers.acknowledged().size() > 300);
+            site.mustDr("backup");
+            int atBackup = writers.acknowledged().size();
+            Await.until(
+                    "writes behind the backup",
+                    Duration.ofSeconds(60),
+                    () -> writers.acknowledged().size() > atBackup + 1000);
+            cluster.members().parallelStream().forEach(EtcdMember::kill);
+            if (end == End.KILLED) {
+                learner.kill();
+            } else {
+                learner.stop();
+            }
+            acknowledged = writers.acknowledged();
+        }
+        Path left = Files.move(learner.dataDir(), folder.resolve("learner"));
+        cluster.destroyData();
+        return new Left(left, acknowledged);
     }
 
     private String rescue(Site site, EtcdCluster cluster, EtcdVersion version, Path learner) throws Exception {
@@ -97,10 +158,14 @@ final class LearnerRescueTest {
                 "json"));
         CommandRun run = site.mustRestore(command.toArray(String[]::new));
         assertThat(run.err()).contains("of the learner, last written", "the learner is newer by");
+        moveInto(cluster);
+        return run.out();
+    }
+
+    private void moveInto(EtcdCluster cluster) throws IOException {
         for (EtcdMember member : cluster.members()) {
             Files.move(folder.resolve("after").resolve(member.name() + ".etcd"), member.dataDir());
         }
-        return run.out();
     }
 
     private static void check(EtcdCluster cluster, Map<String, Long> acknowledged, String restored, String what) {
@@ -108,10 +173,7 @@ final class LearnerRescueTest {
         long missing = acknowledged.values().stream()
                 .filter(written -> written > revision)
                 .count();
-        System.out.printf(
-                "%s: %d writes acknowledged, %d of them missing; %d requests came from the log, %d entries were not"
-                        + " settled%n",
-                what, acknowledged.size(), missing, number(restored, "requestsFromLog"), number(restored, "unsettled"));
+        System.out.printf("%s: %d writes acknowledged, %d of them missing%n", what, acknowledged.size(), missing);
         try (EtcdTestClient client = cluster.client()) {
             assertThat(client.revision()).isGreaterThanOrEqualTo(revision + 1_000_000_000);
             acknowledged.forEach((key, at) -> {
@@ -185,6 +247,16 @@ final class LearnerRescueTest {
             }
             assertThat(folder.resolve("state/rescues")).isEmptyDirectory();
             if (access == Access.PLAIN) {
+                CommandRun notStored = CommandRun.of(
+                        io.etcddr.service.Main::run,
+                        "backup",
+                        "--config",
+                        Site.inFolder(folder.resolve("site"), cluster).config().toString(),
+                        "--from-learner-dir",
+                        learner.dataDir().toString());
+                assertThat(notStored.exitCode()).isEqualTo(16);
+                assertThat(notStored.err())
+                        .contains("error: an etcd runs on " + learner.dataDir(), "HINT: Stop it first");
                 CommandRun stillRunning = CommandRun.of(
                         io.etcddr.cli.Main::run,
                         "data-dir",

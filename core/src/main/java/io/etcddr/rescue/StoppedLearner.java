@@ -24,7 +24,7 @@ import java.util.Optional;
 ///     have
 /// @param tornTail what the log's end looks like when it was not written to its end
 /// @param lastWritten when the learner last wrote anything
-public record LearnerState(
+public record StoppedLearner(
         Path dataDir,
         Optional<MemberId> member,
         Optional<ClusterId> cluster,
@@ -38,7 +38,7 @@ public record LearnerState(
         Optional<String> logProblem,
         Optional<String> tornTail,
         Instant lastWritten) {
-    public LearnerState {
+    public StoppedLearner {
         requireNonNull(dataDir, "dataDir is null");
         requireNonNull(lastWritten, "lastWritten is null");
     }
