@@ -93,7 +93,7 @@ public record ConfigTemplate(
                 #   password: file:/etc/etcd-dr/etcd-password
                 # repository-prefix: team-a   # a repository of its own, below that of the url above
                 # learner:             # a member without a vote, for hot backups
-                #   runtime: process   # external: somebody else runs it, as in this version somebody has to
+                #   runtime: process   # external: somebody else runs it
                 #   peer-url: https://10.0.0.9:2380     # by which the voters reach it
                 #   client-url: https://10.0.0.9:2379   # by which etcd-dr reaches it; never among endpoints
                 #   data-directory: /var/lib/etcd-dr/learner/main

@@ -31,7 +31,6 @@ final class LearnerChecks {
                 if (learner.runtime() == Runtime.PROCESS && !binaries) {
                     checks.problem(LearnerReader.RUNTIME, "process needs etcd-binaries: there is no etcd to run");
                 }
-                checks.started();
             });
         }
     }
@@ -56,17 +55,6 @@ final class LearnerChecks {
             warn(
                     LearnerReader.PEER_URL,
                     "%s is this machine: voters on others cannot reach the learner".formatted(learner.peerUrl()));
-        }
-    }
-
-    /// The service does not run learners yet, and who reads `process` would believe that it does.
-    private void started() {
-        if (learner.runtime() == Runtime.PROCESS) {
-            warn(
-                    LearnerReader.RUNTIME,
-                    "this version starts no learner by itself: add it with `etcdctl member add %s --learner --peer-urls=%s`"
-                                    .formatted(learner.name(), learner.peerUrl())
-                            + " and run its etcd; it is used then. Until it runs, hot backups come from a voter");
         }
     }
 

@@ -50,8 +50,7 @@ final class LearnerReader {
 
     static final Key.Value<Runtime> RUNTIME = Key.value("runtime", Types.oneOf(Runtime.class))
             .required()
-            .means(
-                    "who runs it: `etcd-dr serve` as a process of its own (needs `etcd-binaries`; not yet in this version, which warns of it), or somebody else");
+            .means("who runs it: `etcd-dr serve` as a process of its own (needs `etcd-binaries`), or somebody else");
     static final Key.Value<String> NAME = Key.value("name", Types.WORD)
             .otherwiseTold("`etcd-dr-` and the name of the cluster")
             .means("name of the member")

@@ -27,10 +27,9 @@ public final class LearnerFolder {
         this.path = path;
     }
 
-    /// Made with mode 0700 where it is missing.
-    public static LearnerFolder at(Path path) throws IOException {
+    /// Made, with mode 0700, when something is written to it.
+    public static LearnerFolder at(Path path) {
         requireNonNull(path, "path is null");
-        PrivateFiles.createFolders(path);
         return new LearnerFolder(path.toAbsolutePath().normalize());
     }
 
@@ -54,6 +53,7 @@ public final class LearnerFolder {
 
     /// @return empty while another program, or another thread of this one, looks after it
     public Optional<Hold> tryHold() throws IOException {
+        PrivateFiles.createFolders(path);
         FileChannel channel = FileChannel.open(
                 path.resolve(LOCK),
                 Set.of(StandardOpenOption.CREATE, StandardOpenOption.WRITE),
@@ -71,6 +71,18 @@ public final class LearnerFolder {
         return lock == null ? Optional.empty() : Optional.of(new Hold(channel));
     }
 
+    /// Whether some program looks after the learner now.
+    public boolean isHeld() throws IOException {
+        if (!Files.exists(path.resolve(LOCK))) {
+            return false;
+        }
+        Optional<Hold> hold = tryHold();
+        if (hold.isPresent()) {
+            hold.get().close();
+        }
+        return hold.isEmpty();
+    }
+
     /// @throws IOException also for a marker that cannot be understood
     public LearnerMarker marker() throws IOException {
         Optional<byte[]> text = read(MARKER);
@@ -78,7 +90,7 @@ public final class LearnerFolder {
     }
 
     void write(LearnerMarker marker) throws IOException {
-        PrivateFiles.replace(path.resolve(MARKER), LearnerJson.bytes(marker));
+        replace(MARKER, LearnerJson.bytes(marker));
     }
 
     public Wish wish() throws IOException {
@@ -88,7 +100,7 @@ public final class LearnerFolder {
 
     /// Leaves a wish for whoever looks after the learner.
     public void write(Wish wish) throws IOException {
-        PrivateFiles.replace(path.resolve(WISH), LearnerJson.bytes(wish));
+        replace(WISH, LearnerJson.bytes(wish));
     }
 
     /// Nothing is known any more; what is wanted stays.
@@ -103,5 +115,10 @@ public final class LearnerFolder {
         } catch (NoSuchFileException e) {
             return Optional.empty();
         }
+    }
+
+    private void replace(String name, byte[] content) throws IOException {
+        PrivateFiles.createFolders(path);
+        PrivateFiles.replace(path.resolve(name), content);
     }
 }

@@ -44,6 +44,8 @@ import java.util.Optional;
 /// only judged.
 public final class LearnerPlan {
     private static final Minor SEVERAL_LEARNERS = new Minor(3, 6);
+    private static final String RELEASED = "it was released";
+    private static final String REMOVED = "it was removed by order";
     private static final Duration DAY = Duration.ofDays(1);
 
     private final Observation seen;
@@ -74,8 +76,8 @@ public final class LearnerPlan {
             return judge(sight);
         }
         return switch (seen.wish()) {
-            case RELEASE -> unwanted(sight, LearnerState.ABSENT, "it was released");
-            case REMOVE -> unwanted(sight, LearnerState.REMOVED, "it was removed by order");
+            case RELEASE -> unwanted(sight, LearnerState.ABSENT, RELEASED);
+            case REMOVE -> unwanted(sight, LearnerState.REMOVED, REMOVED);
             case FOLLOW, REBUILD -> follow(sight);
         };
     }
@@ -83,8 +85,7 @@ public final class LearnerPlan {
     /// Of a learner that somebody else runs.
     private Action judge(Sight sight) {
         return switch (sight.seat()) {
-            case FREE ->
-                MemberPlan.wait(LearnerState.ABSENT, "no member of the cluster has the peer URL " + seen.peerUrl());
+            case FREE -> free();
             case TAKEN -> MemberPlan.wait(LearnerState.ABSENT, sight.told());
             case PROMOTED -> MemberPlan.wait(LearnerState.BROKEN, sight.told());
             case OURS -> {
@@ -94,6 +95,15 @@ public final class LearnerPlan {
                 }
                 yield member.behind(sight).orElseGet(() -> MemberPlan.wait(LearnerState.IN_SYNC, ""));
             }
+        };
+    }
+
+    private Action free() {
+        return switch (seen.wish()) {
+            case RELEASE -> MemberPlan.wait(LearnerState.ABSENT, RELEASED);
+            case REMOVE -> MemberPlan.wait(LearnerState.REMOVED, REMOVED);
+            case FOLLOW, REBUILD ->
+                MemberPlan.wait(LearnerState.ABSENT, "no member of the cluster has the peer URL " + seen.peerUrl());
         };
     }
 

@@ -64,7 +64,7 @@ public record LearnerProcess(Addresses addresses, Optional<PeerTls> peerTls, Opt
 
     /// Every flag. The members count on an empty directory only: etcd asks them who they are, and wants each by its
     /// URL and as many as there are (`bootstrapExistingClusterNoWAL`).
-    List<String> joining(Order order) {
+    public List<String> joining(Order order) {
         List<String> flags = new ArrayList<>(flags());
         String members = Stream.concat(
                         order.others().stream(),

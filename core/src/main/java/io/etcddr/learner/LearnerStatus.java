@@ -15,7 +15,8 @@ import java.util.OptionalLong;
 ///
 /// @param why there is something to say about the state
 /// @param since when it has been in this state
-/// @param wish what a person wants of it
+/// @param wish what a person wants of it, now or, of a release, until its time is over
+/// @param sighting whether the cluster answered the last look
 /// @param member there while it is a member
 /// @param restarts of its process, by itself or by us, since this program looks after it
 /// @param repairs members that were replaced since then
@@ -25,6 +26,7 @@ public record LearnerStatus(
         String why,
         Instant since,
         Wish wish,
+        Sighting sighting,
         Optional<MemberId> member,
         Optional<Serving> serving,
         Lag lag,
@@ -38,12 +40,20 @@ public record LearnerStatus(
                 "it has not been looked at yet",
                 now,
                 Wish.NONE,
+                Sighting.BLIND,
                 Optional.empty(),
                 Optional.empty(),
                 Lag.UNKNOWN,
                 0,
                 Map.of(),
                 "");
+    }
+
+    /// Whether a look showed the cluster.
+    public enum Sighting {
+        SEEN,
+        /// It did not answer; members and lag are not known.
+        BLIND
     }
 
     /// What it answers.
@@ -73,11 +83,21 @@ public record LearnerStatus(
         requireNonNull(why, "why is null");
         requireNonNull(since, "since is null");
         requireNonNull(wish, "wish is null");
+        requireNonNull(sighting, "sighting is null");
         requireNonNull(member, "member is null");
         requireNonNull(serving, "serving is null");
         requireNonNull(lag, "lag is null");
         repairs = Map.copyOf(repairs);
         requireNonNull(lastWords, "lastWords is null");
+    }
+
+    public boolean sawCluster() {
+        return sighting == Sighting.SEEN;
+    }
+
+    /// Whether it is to follow the cluster.
+    public boolean wanted() {
+        return wish.kind() == Wish.Kind.FOLLOW || wish.kind() == Wish.Kind.REBUILD;
     }
 
     /// As one look shows it, without anything that only time tells.
@@ -90,6 +110,7 @@ public record LearnerStatus(
                 action.why(),
                 same ? before.since() : now,
                 wish,
+                seen.sight().isPresent() ? Sighting.SEEN : Sighting.BLIND,
                 seen.sight().flatMap(Sight::member).map(Member::id),
                 seen.sight().flatMap(Sight::status).map(Serving::of),
                 new Lag(
@@ -107,6 +128,7 @@ public record LearnerStatus(
                 why,
                 since,
                 wish,
+                sighting,
                 member,
                 serving,
                 new Lag(lag.entries(), lag.revisions(), trail.lag()),
@@ -115,7 +137,8 @@ public record LearnerStatus(
                 lastWords);
     }
 
-    LearnerStatus saying(LearnerState otherState, String otherWhy) {
-        return new LearnerStatus(otherState, otherWhy, since, wish, member, serving, lag, restarts, repairs, lastWords);
+    public LearnerStatus saying(LearnerState otherState, String otherWhy) {
+        return new LearnerStatus(
+                otherState, otherWhy, since, wish, sighting, member, serving, lag, restarts, repairs, lastWords);
     }
 }

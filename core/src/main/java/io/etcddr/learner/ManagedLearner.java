@@ -52,6 +52,19 @@ public final class ManagedLearner implements AutoCloseable {
 
     /// Is told on the thread of the steps.
     public interface Listener {
+        /// Nobody is told.
+        Listener NONE = new Listener() {
+            @Override
+            public void acts(Action action) {
+                // Nobody is told.
+            }
+
+            @Override
+            public void fails(Action action, String why) {
+                // Nobody is told.
+            }
+        };
+
         /// Before the step is made.
         void acts(Action action);
 
@@ -92,7 +105,7 @@ public final class ManagedLearner implements AutoCloseable {
             Wish wish = folder.wish();
             Observation seen = look(wish);
             action = LearnerPlan.decide(seen, policy, clock.instant());
-            status = LearnerStatus.of(seen, wish, action, status, clock.instant());
+            status = LearnerStatus.of(seen, wish.held(clock.instant()), action, status, clock.instant());
             if (action.state() == LearnerState.IN_SYNC) {
                 trail.fine(nanos.getAsLong());
             }

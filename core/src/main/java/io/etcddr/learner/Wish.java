@@ -36,6 +36,11 @@ public record Wish(Kind kind, Optional<Instant> until, Instant asked) {
         requireNonNull(asked, "asked is null");
     }
 
+    /// This one, or none when its time is over.
+    Wish held(Instant now) {
+        return at(now) == kind ? this : new Wish(at(now), Optional.empty(), asked);
+    }
+
     /// What is wanted now.
     Kind at(Instant now) {
         boolean over =

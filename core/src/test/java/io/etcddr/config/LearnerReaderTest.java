@@ -94,14 +94,6 @@ final class LearnerReaderTest {
     }
 
     @Test
-    void thatNobodyStartsALearnerYetIsWarnedOf() throws Exception {
-        assertThat(ConfigText.warnings(learner(PROCESS) + BINARIES))
-                .containsExactly("line 7: clusters[0].learner.runtime: this version starts no learner by itself: add it"
-                        + " with `etcdctl member add etcd-dr-main --learner --peer-urls=http://127.0.0.1:23` and run its"
-                        + " etcd; it is used then. Until it runs, hot backups come from a voter");
-    }
-
-    @Test
     void certificatesGoWithHttps() throws Exception {
         String https = PROCESS.replace("http:", "https:");
         String cluster = ConfigText.START.replace("http:", "https:") + BINARIES;

@@ -75,7 +75,7 @@ final class LearnerSite implements AutoCloseable {
         return cluster.access().with(new EtcdAccess.Learner(addresses.clientUrl(), cluster.peerTls()));
     }
 
-    LearnerFolder learnerFolder() throws IOException {
+    LearnerFolder learnerFolder() {
         return LearnerFolder.at(folder);
     }
 

@@ -12,6 +12,7 @@ import io.etcddr.service.config.ConfigCommand;
 import io.etcddr.service.drill.DrillCommand;
 import io.etcddr.service.expire.ExpireCommand;
 import io.etcddr.service.init.InitCommand;
+import io.etcddr.service.learner.LearnerCommand;
 import io.etcddr.service.serve.ServeCommand;
 import java.io.PrintStream;
 import java.util.List;
@@ -29,6 +30,7 @@ public final class Main {
             new Verb("drill", "Restore a recovery point, boot it and compare.", DrillCommand::new),
             new Verb("expire", "Delete the points that retention does not keep.", ExpireCommand::new),
             new Verb("check", "Try everything that backups and restores need.", CheckCommand::new),
+            new Verb("learner", "Look at a cluster's learner, add, remove or release it.", LearnerCommand::of),
             new Verb("config", "Check a config, or print what is in force.", ConfigCommand::of),
             new Verb(
                     "generate-completion",

@@ -3,16 +3,19 @@ package io.etcddr.service;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.etcddr.store.FileObjectStore;
+import io.etcddr.testing.Await;
 import io.etcddr.testing.CommandRun;
 import io.etcddr.testing.EtcdCluster;
 import io.etcddr.testing.EtcdMember;
 import io.etcddr.testing.EtcdTestClient;
 import io.etcddr.testing.EtcdVersion;
 import io.etcddr.testing.JsonFields;
+import io.etcddr.testing.Ports;
 import io.etcddr.value.ClusterName;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
@@ -61,6 +64,7 @@ final class JsonDocumentTest {
                             "json"));
             configs(site);
             add("etcd-dr backup", site.dr("backup", "-o", "json"));
+            learner(site);
             onePoint(site);
             holds(site);
             expiry(site);
@@ -115,6 +119,37 @@ final class JsonDocumentTest {
         add("etcd-dr expire", site.dr("expire", "--config", config.toString(), "-o", "json"));
         add("etcd-dr expire", site.dr("expire", "--config", config.toString(), "--confirm", "-o", "json"));
         Files.delete(manifest);
+    }
+
+    /// One that somebody else runs, and has not started yet.
+    private static void learner(Site site) throws IOException {
+        int port = Ports.reserve();
+        Path config = Files.writeString(
+                folder.resolve("learner.yaml"),
+                Files.readString(site.config()).replace("    # schedules: {drill: none}", """
+                            learner:
+                              runtime: external
+                              peer-url: http://127.0.0.1:%d
+                              client-url: http://127.0.0.1:1
+                        """.formatted(port)
+                        .stripTrailing()));
+        String verbs = "etcd-dr learner add, remove, rebuild, release";
+        String[] more = {"--config", config.toString(), "-o", "json"};
+        Await.until(
+                "the cluster to take a learner",
+                Duration.ofSeconds(30),
+                () -> learner(site, "add", more).exitCode() == 0);
+        add(verbs, learner(site, "add", more));
+        add("etcd-dr learner status", learner(site, "status", more));
+        add(verbs, learner(site, "release", more));
+        add(verbs, learner(site, "remove", more));
+        Ports.release(port);
+    }
+
+    private static CommandRun learner(Site site, String verb, String... more) {
+        List<String> args = new ArrayList<>(List.of("learner", verb));
+        args.addAll(List.of(more));
+        return site.dr(args.toArray(String[]::new));
     }
 
     private static void holds(Site site) throws IOException {

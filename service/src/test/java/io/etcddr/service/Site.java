@@ -4,6 +4,7 @@ import io.etcddr.etcd.EtcdAccess;
 import io.etcddr.testing.CommandRun;
 import io.etcddr.testing.EtcdCluster;
 import io.etcddr.testing.EtcdMember;
+import io.etcddr.testing.EtcdVersion;
 import io.etcddr.testing.S3Server;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -12,6 +13,7 @@ import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -114,6 +116,30 @@ public final class Site {
                       client-url: %s
                       wait: 2s""".formatted(learner.peerUrl(), learner.clientUrl()).indent(4).stripTrailing() + tls);
         return this;
+    }
+
+    /// Describes a learner that the service runs on this machine.
+    ///
+    /// @param versions of etcd that are at hand
+    public Site withManagedLearner(int peerPort, int clientPort, EtcdVersion... versions) throws IOException {
+        edit("    # schedules: {drill: none}", """
+                            learner:
+                              runtime: process
+                              peer-url: http://127.0.0.1:%d
+                              client-url: http://127.0.0.1:%d
+                              data-directory: %s
+                        """.formatted(peerPort, clientPort, learner())
+                .stripTrailing());
+        String binaries = Arrays.stream(versions)
+                .map(version -> "\"%s\": %s".formatted(version.minor(), version.etcd()))
+                .collect(Collectors.joining(", "));
+        Files.writeString(config(), "\netcd-binaries: {%s}\n".formatted(binaries), StandardOpenOption.APPEND);
+        return this;
+    }
+
+    /// The folder of the learner that the service runs.
+    public Path learner() {
+        return folder.resolve("learner");
     }
 
     /// How long the next writer waits for one that was killed.

@@ -2,6 +2,7 @@ package io.etcddr.service.http;
 
 import io.etcddr.catalog.Point;
 import io.etcddr.catalog.PointId;
+import io.etcddr.cli.output.LearnerTrees;
 import io.etcddr.cli.output.PointTrees;
 import io.etcddr.cli.output.Tree;
 import io.etcddr.config.ProtectionConfig;
@@ -47,6 +48,10 @@ final class ClusterTrees {
                         byJob(job -> Optional.ofNullable(cluster.last().get(job))
                                 .map(run -> RunTrees.run(run, view.progress(run.id()))
                                         .fields())))
+                .and(
+                        "learner",
+                        cluster.learner()
+                                .map(learner -> LearnerTrees.learner(learner).fields()))
                 .and("catalog", catalog(catalog));
     }
 

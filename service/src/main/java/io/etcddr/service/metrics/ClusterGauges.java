@@ -6,6 +6,9 @@ import io.etcddr.catalog.Point;
 import io.etcddr.catalog.PointKind;
 import io.etcddr.catalog.Verification;
 import io.etcddr.config.ProtectionConfig.Activity;
+import io.etcddr.learner.LearnerState;
+import io.etcddr.learner.LearnerStatus;
+import io.etcddr.learner.Repair;
 import io.etcddr.lease.LeaseView;
 import io.etcddr.service.job.Job;
 import io.etcddr.service.job.Run;
@@ -52,6 +55,25 @@ final class ClusterGauges {
         catalog.timeToRestore().ifPresent(duration -> gauges.set(Metric.RECOVERY_TIME, duration, cluster));
         catalog.points().stream().findFirst().ifPresent(this::newest);
         points(catalog);
+        status.learner().ifPresent(this::learner);
+    }
+
+    private void learner(LearnerStatus learner) {
+        for (LearnerState state : LearnerState.values()) {
+            gauges.set(Metric.LEARNER_STATE, one(learner.state() == state), cluster, state.id());
+        }
+        gauges.set(Metric.LEARNER_WANTED, one(learner.wanted()), cluster);
+        learner.lag().entries().ifPresent(entries -> gauges.set(Metric.LEARNER_LAG_ENTRIES, entries, cluster));
+        learner.lag().revisions().ifPresent(count -> gauges.set(Metric.LEARNER_LAG_REVISIONS, count, cluster));
+        learner.lag().time().ifPresent(time -> gauges.set(Metric.LEARNER_LAG, time, cluster));
+        learner.serving().ifPresent(serving -> {
+            gauges.set(Metric.LEARNER_DB_SIZE, serving.dbSize(), cluster);
+            gauges.set(Metric.LEARNER_DB_IN_USE, serving.dbSizeInUse(), cluster);
+        });
+        gauges.set(Metric.LEARNER_RESTARTS, learner.restarts(), cluster);
+        for (Repair repair : Repair.values()) {
+            gauges.set(Metric.LEARNER_REPAIRS, learner.repairs().getOrDefault(repair, 0L), cluster, repair.id());
+        }
     }
 
     /// What the store said, or when the lock ended that it says nothing of any more. One without an end has one in a

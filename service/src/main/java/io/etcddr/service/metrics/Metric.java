@@ -111,6 +111,41 @@ public enum Metric {
     NEXT_RUN("etcddr_next_run_timestamp_seconds", Kind.GAUGE, "When a scheduled job is due.", "cluster", "job"),
     RUNS_CURRENT("etcddr_runs_current", Kind.GAUGE, "Runs that have not ended.", "cluster", "job"),
 
+    LEARNER_STATE(
+            "etcddr_learner_state",
+            Kind.GAUGE,
+            "1 for the state that the cluster's learner is in: absent, adding, joining, syncing, in-sync, lagging,"
+                    + " broken, removed. Only of the process that looks after it.",
+            "cluster",
+            "state"),
+    LEARNER_WANTED(
+            "etcddr_learner_wanted",
+            Kind.GAUGE,
+            "1 while the learner is to follow the cluster, 0 while it is released or removed by etcd-dr learner.",
+            "cluster"),
+    LEARNER_LAG_ENTRIES(
+            "etcddr_learner_lag_entries", Kind.GAUGE, "Raft entries that the learner is behind the leader.", "cluster"),
+    LEARNER_LAG_REVISIONS(
+            "etcddr_learner_lag_revisions", Kind.GAUGE, "Revisions that the learner is behind the voters.", "cluster"),
+    LEARNER_LAG(
+            "etcddr_learner_lag_seconds",
+            Kind.GAUGE,
+            "How long ago the voters were where the learner is now.",
+            "cluster"),
+    LEARNER_DB_SIZE("etcddr_learner_db_size_bytes", Kind.GAUGE, "The learner's database file.", "cluster"),
+    LEARNER_DB_IN_USE("etcddr_learner_db_in_use_bytes", Kind.GAUGE, "The part of it that is not free.", "cluster"),
+    LEARNER_RESTARTS(
+            "etcddr_learner_restarts",
+            Kind.GAUGE,
+            "How often the learner's etcd ended, or was ended for a restart, since this process looks after it.",
+            "cluster"),
+    LEARNER_REPAIRS(
+            "etcddr_learner_repairs",
+            Kind.GAUGE,
+            "How often the learner was replaced since this process looks after it, by reason.",
+            "cluster",
+            "reason"),
+
     RUNS("etcddr_runs_total", Kind.COUNTER, "Runs that ended, by outcome.", "cluster", "job", "outcome"),
     FAILURES(
             "etcddr_failures_total",

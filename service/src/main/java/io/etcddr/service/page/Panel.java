@@ -5,6 +5,7 @@ import static java.util.Objects.requireNonNull;
 import io.etcddr.catalog.Point;
 import io.etcddr.cli.output.Units;
 import io.etcddr.config.ProtectionConfig.Activity;
+import io.etcddr.learner.LearnerStatus;
 import io.etcddr.lease.LeaseView;
 import io.etcddr.service.job.Job;
 import io.etcddr.service.job.Run;
@@ -101,7 +102,22 @@ record Panel(ClusterStatus cluster, ServiceView view, Instant now, List<Trouble>
                 .add(RestoreTime.fact(cluster.catalog(), now))
                 .add(next())
                 .add(writer())
-                .add(circuit());
+                .add(circuit())
+                .add(cluster.learner().map(Panel::learner).stream().toList());
+    }
+
+    private static Element learner(LearnerStatus learner) {
+        String lag = learner.lag().entries().isPresent()
+                ? "%d entries behind%s"
+                        .formatted(
+                                learner.lag().entries().getAsLong(),
+                                learner.lag()
+                                        .time()
+                                        .filter(Duration::isPositive)
+                                        .map(time -> ", " + Ages.of(time))
+                                        .orElse(""))
+                : learner.why();
+        return fact("Learner", learner.state().id(), lag);
     }
 
     private Element recoveryPoint() {

@@ -7,23 +7,30 @@ import io.etcddr.catalog.Point;
 import io.etcddr.catalog.Verification;
 import io.etcddr.config.ProtectionConfig;
 import io.etcddr.config.ProtectionConfig.Activity;
+import io.etcddr.learner.LearnerState;
 import io.etcddr.service.job.Job;
 import io.etcddr.service.job.Run;
 import io.etcddr.service.job.RunState;
 import io.etcddr.service.state.ClusterStatus;
 import io.etcddr.service.state.ClusterStatus.CatalogView;
 import io.etcddr.service.state.ClusterStatus.Circuit;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Comparator;
+import java.util.EnumSet;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.stream.Stream;
 
 /// Finds what is wrong with a cluster, worst first.
 final class Troubles {
     /// Of failed verifications and of problems of the catalog: the rest is counted.
     private static final int MOST = 3;
+
+    private static final Set<LearnerState> TROUBLED =
+            EnumSet.of(LearnerState.ABSENT, LearnerState.LAGGING, LearnerState.BROKEN, LearnerState.REMOVED);
 
     private final ClusterStatus cluster;
     private final Instant now;
@@ -41,6 +48,7 @@ final class Troubles {
         troubles.runs();
         troubles.verifications();
         troubles.problems();
+        troubles.learner();
         return List.copyOf(troubles.found);
     }
 
@@ -153,6 +161,20 @@ final class Troubles {
                     Optional.of("It is shown and never deleted. More: etcd-restore list.")));
         }
         more(problems.size(), "objects that cannot be believed");
+    }
+
+    private void learner() {
+        cluster.learner()
+                .filter(learner -> learner.wanted() && TROUBLED.contains(learner.state()))
+                .ifPresent(
+                        learner -> found.add(
+                                new Trouble(
+                                        WARNING,
+                                        "learner is " + learner.state().id(),
+                                        "for " + Ages.of(Duration.between(learner.since(), now)),
+                                        learner.why(),
+                                        Optional.of(
+                                                "Hot backups come from a follower meanwhile. What to do: docs/operations/learner.md."))));
     }
 
     private void more(int number, String of) {

@@ -18,6 +18,7 @@ import io.etcddr.service.job.Run;
 import io.etcddr.service.job.RunListener;
 import io.etcddr.service.job.RunState;
 import io.etcddr.service.job.Trigger;
+import io.etcddr.service.learner.Learners;
 import io.etcddr.service.run.Order;
 import io.etcddr.service.run.Runner;
 import io.etcddr.service.run.RunnerSettings;
@@ -53,6 +54,7 @@ final class Engine implements ClusterUnit.Listener, AutoCloseable {
     private final Runner runner;
     private final CatalogLooks looks;
     private final Alarms alarms;
+    private final Learners learners;
     private final ExecutorService settling = Executors.newSingleThreadExecutor(
             Thread.ofPlatform().name("settle").daemon().factory());
     private final Map<ClusterName, String> unreadable = new ConcurrentHashMap<>();
@@ -76,6 +78,7 @@ final class Engine implements ClusterUnit.Listener, AutoCloseable {
                 listeners);
         this.looks = new CatalogLooks(clock, parts.random(), parts.lookInterval(), this::seen);
         this.alarms = new Alarms(clock, this::wake);
+        this.learners = new Learners(parts.environment(), clock);
     }
 
     /// Serves these clusters and no others. What runs goes on as it began.
@@ -85,6 +88,8 @@ final class Engine implements ClusterUnit.Listener, AutoCloseable {
         runner.resize(service.parallelBackups());
         Fleet.Change change = fleet.apply(setups);
         change.retired().forEach(looks::forget);
+        change.retired().forEach(unit -> learners.end(unit.name()));
+        change.changed().forEach(unit -> learners.change(unit.setup()));
         change.retired().forEach(this::plan);
         change.retired().forEach(unit -> runner.abortWaiting(unit.name(), RETIRED));
         change.begun().forEach(looks::request);
@@ -94,8 +99,12 @@ final class Engine implements ClusterUnit.Listener, AutoCloseable {
         settling.execute(this::settle);
     }
 
-    /// Nothing runs, and nothing will be due while another replica takes the lease.
+    /// Nothing runs, and nothing will be due while another replica takes the lease; nor is there a learner here whose
+    /// data the other would have to fetch again.
     private boolean idle(ClusterUnit unit) {
+        if (Learners.binds(unit.setup())) {
+            return false;
+        }
         Instant soon = clock.instant().plus(unit.setup().leasePeriod());
         return !busy(unit.name())
                 && due(unit).values().stream().noneMatch(due -> due.at().isBefore(soon));
@@ -116,6 +125,9 @@ final class Engine implements ClusterUnit.Listener, AutoCloseable {
         log.leaseTaken(unit.name(), epoch);
         unit.leaseWarnings().forEach(warning -> log.leaseWorth(unit.name(), warning));
         unit.answerable(clock.instant());
+        if (!unit.retired()) {
+            learners.begin(unit.setup());
+        }
         looks.request(unit); // another writer may have done what seems to be due
     }
 
@@ -128,6 +140,7 @@ final class Engine implements ClusterUnit.Listener, AutoCloseable {
     @Override
     public void lost(ClusterUnit unit, String why) {
         log.leaseLost(unit.name(), why);
+        learners.end(unit.name());
         plan(unit);
         runner.abort(unit.name(), why);
     }
@@ -135,6 +148,7 @@ final class Engine implements ClusterUnit.Listener, AutoCloseable {
     @Override
     public void left(ClusterUnit unit) {
         log.leaseLeft(unit.name());
+        learners.end(unit.name());
         plan(unit);
     }
 
@@ -258,7 +272,7 @@ final class Engine implements ClusterUnit.Listener, AutoCloseable {
     }
 
     ClusterStatus status(ClusterUnit unit) {
-        return unit.status(runner.runs(unit.name()), timetable, clock.instant());
+        return unit.status(runner.runs(unit.name()), timetable, clock.instant()).with(learners.status(unit.name()));
     }
 
     boolean stopping() {
@@ -284,6 +298,7 @@ final class Engine implements ClusterUnit.Listener, AutoCloseable {
     /// After [#stop]: gives the leases back.
     @Override
     public void close() {
+        learners.close();
         looks.close();
         settling.close();
         fleet.close();

@@ -6,6 +6,7 @@ import io.etcddr.catalog.Point;
 import io.etcddr.catalog.PointId;
 import io.etcddr.catalog.Verification;
 import io.etcddr.config.ClusterConfig;
+import io.etcddr.learner.LearnerStatus;
 import io.etcddr.lease.LeaseView;
 import io.etcddr.service.job.Job;
 import io.etcddr.service.job.Run;
@@ -24,6 +25,7 @@ import java.util.stream.Stream;
 ///     holds, is not in it
 /// @param current runs that have not ended
 /// @param last the newest ended run of each job
+/// @param learner empty where it has none, or another process looks after it
 public record ClusterStatus(
         ClusterConfig config,
         LeaseView lease,
@@ -31,7 +33,8 @@ public record ClusterStatus(
         Map<Job, Instant> next,
         List<Run> current,
         Map<Job, Run> last,
-        CatalogView catalog) {
+        CatalogView catalog,
+        Optional<LearnerStatus> learner) {
     public ClusterStatus {
         requireNonNull(config, "config is null");
         requireNonNull(lease, "lease is null");
@@ -40,6 +43,23 @@ public record ClusterStatus(
         current = List.copyOf(current);
         last = Map.copyOf(last);
         requireNonNull(catalog, "catalog is null");
+        requireNonNull(learner, "learner is null");
+    }
+
+    /// Of a cluster whose learner this process does not look after.
+    public ClusterStatus(
+            ClusterConfig config,
+            LeaseView lease,
+            Circuit circuit,
+            Map<Job, Instant> next,
+            List<Run> current,
+            Map<Job, Run> last,
+            CatalogView catalog) {
+        this(config, lease, circuit, next, current, last, catalog, Optional.empty());
+    }
+
+    public ClusterStatus with(Optional<LearnerStatus> learnerNow) {
+        return new ClusterStatus(config, lease, circuit, next, current, last, catalog, learnerNow);
     }
 
     public ClusterName name() {

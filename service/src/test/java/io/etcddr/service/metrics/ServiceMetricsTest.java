@@ -25,6 +25,7 @@ import io.etcddr.service.state.ClusterStatus.CatalogView;
 import io.etcddr.service.state.ClusterStatus.Circuit;
 import io.etcddr.service.state.ConfigStatus;
 import io.etcddr.service.state.ServiceView;
+import io.etcddr.service.testing.SampleLearners;
 import io.etcddr.value.ClusterName;
 import java.net.URI;
 import java.time.Duration;
@@ -117,30 +118,31 @@ final class ServiceMetricsTest {
                 Optional.of(NOW),
                 Optional.empty());
         return new ClusterStatus(
-                new ClusterConfig(
-                        CLUSTER,
-                        List.of(URI.create("http://127.0.0.1:2379")),
-                        Optional.empty(),
-                        Optional.empty(),
-                        Duration.ofSeconds(5),
-                        Optional.empty(),
-                        Optional.of(new LearnerConfig(
-                                LearnerConfig.Runtime.EXTERNAL,
-                                "etcd-dr-prod",
-                                URI.create("http://127.0.0.1:2390"),
-                                URI.create("http://127.0.0.1:2391"),
+                        new ClusterConfig(
+                                CLUSTER,
+                                List.of(URI.create("http://127.0.0.1:2379")),
                                 Optional.empty(),
                                 Optional.empty(),
+                                Duration.ofSeconds(5),
                                 Optional.empty(),
-                                1000,
-                                Duration.ofSeconds(30))),
-                        ProtectionConfig.DEFAULT),
-                new LeaseView(LeaseView.State.OURS, 4, Optional.of("me")),
-                Circuit.HALF_OPEN,
-                Map.of(Job.COLD, NOW.plusSeconds(10)),
-                List.of(),
-                Map.of(),
-                catalog);
+                                Optional.of(new LearnerConfig(
+                                        LearnerConfig.Runtime.EXTERNAL,
+                                        "etcd-dr-prod",
+                                        URI.create("http://127.0.0.1:2390"),
+                                        URI.create("http://127.0.0.1:2391"),
+                                        Optional.empty(),
+                                        Optional.empty(),
+                                        Optional.empty(),
+                                        1000,
+                                        Duration.ofSeconds(30))),
+                                ProtectionConfig.DEFAULT),
+                        new LeaseView(LeaseView.State.OURS, 4, Optional.of("me")),
+                        Circuit.HALF_OPEN,
+                        Map.of(Job.COLD, NOW.plusSeconds(10)),
+                        List.of(),
+                        Map.of(),
+                        catalog)
+                .with(Optional.of(SampleLearners.inSync()));
     }
 
     private static Run run(String id, RunState state) {
@@ -158,6 +160,25 @@ final class ServiceMetricsTest {
         metrics.runs()
                 .changed(run("a", new RunState.Succeeded(NOW.plusSeconds(8), Optional.empty(), "proven", List.of())));
         return metrics.page(new Still(List.of(status()), List.of(), Optional.empty()));
+    }
+
+    @Test
+    void theStateAndTheLagOfALearnerAreTold() {
+        String text = metrics.page(new Still(List.of(status()), List.of(), Optional.empty()));
+        assertThat(text)
+                .contains(
+                        "etcddr_learner_state{cluster=\"%s\",state=\"in-sync\"} 1.0".formatted(CLUSTER),
+                        "etcddr_learner_state{cluster=\"%s\",state=\"broken\"} 0.0".formatted(CLUSTER),
+                        "etcddr_learner_wanted{cluster=\"%s\"} 1.0".formatted(CLUSTER),
+                        "etcddr_learner_lag_entries{cluster=\"%s\"} 3.0".formatted(CLUSTER),
+                        "etcddr_learner_lag_revisions{cluster=\"%s\"} 2.0".formatted(CLUSTER),
+                        "etcddr_learner_lag_seconds{cluster=\"%s\"} 0.04".formatted(CLUSTER),
+                        "etcddr_learner_restarts{cluster=\"%s\"} 1.0".formatted(CLUSTER),
+                        "etcddr_learner_repairs{cluster=\"%s\",reason=\"data-lost\"} 1.0".formatted(CLUSTER));
+        ClusterStatus released = status().with(Optional.of(SampleLearners.released()));
+        assertThat(metrics.page(new Still(List.of(released), List.of(), Optional.empty())))
+                .contains("etcddr_learner_wanted{cluster=\"%s\"} 0.0".formatted(CLUSTER))
+                .doesNotContain("etcddr_learner_lag_entries{");
     }
 
     @Test

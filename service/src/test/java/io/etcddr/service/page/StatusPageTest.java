@@ -7,6 +7,7 @@ import io.etcddr.catalog.Verification;
 import io.etcddr.service.state.ClusterStatus;
 import io.etcddr.service.state.ClusterStatus.CatalogView;
 import io.etcddr.service.testing.SampleClusters;
+import io.etcddr.service.testing.SampleLearners;
 import io.etcddr.service.testing.SampleService;
 import java.time.Duration;
 import java.time.Instant;
@@ -156,6 +157,19 @@ final class StatusPageTest {
         assertThat(Ages.of(Duration.ofHours(76))).isEqualTo("3 d 4 h");
         assertThat(Ages.of(Duration.ofDays(412).plusHours(3))).isEqualTo("412 d");
         assertThat(Ages.in(NOW, NOW)).isEqualTo("due");
+    }
+
+    @Test
+    void aLearnerIsShownAndItsTroubleIsTold() {
+        ClusterStatus usual = SampleClusters.healthy();
+        assertThat(page(usual.with(Optional.of(SampleLearners.inSync()))))
+                .contains("Learner", "in-sync", "3 entries behind")
+                .doesNotContain("learner is");
+        assertThat(page(usual.with(Optional.of(SampleLearners.broken()))))
+                .contains("learner is broken", "etcd ended with status 2", "docs/operations/learner.md");
+        assertThat(page(usual.with(Optional.of(SampleLearners.released()))))
+                .contains("it was released")
+                .doesNotContain("learner is absent");
     }
 
     private static Verification record(

@@ -44,7 +44,13 @@ public final class SampleClusters {
     private SampleClusters() {}
 
     public static List<ClusterStatus> all() {
-        return List.of(healthy(), stale(), failing(), heldElsewhere(), suspended(), unread());
+        return List.of(
+                healthy().with(Optional.of(SampleLearners.inSync())),
+                stale().with(Optional.of(SampleLearners.released())),
+                failing().with(Optional.of(SampleLearners.broken())),
+                heldElsewhere(),
+                suspended(),
+                unread());
     }
 
     /// Months of points, thinned out by retention; one held, two about to expire, one unproven, one drilled.
