@@ -255,18 +255,34 @@ final class MainTest {
                 run("list", "--repository", folder.resolve("no").toUri().toString(), "--skip-signature-check");
         assertThat(run.exitCode()).isEqualTo(14);
         assertThat(run.err())
+                .isEqualTo("error: folder %s does not exist\n".formatted(folder.resolve("no"))
+                        + "HINT: Check the repository URL, and for a folder that its disk is mounted. Neither bucket nor"
+                        + " folder is made in passing: create it first.\n");
+    }
+
+    @Test
+    void anIdentityFileThatCannotBeReadSaysWhy() throws Exception {
+        Path missing = folder.resolve("no.txt");
+        String[] args = {"list", "--repository", "file:///x", "--skip-signature-check", "--identity-file"};
+        CommandRun run = run(with(args, missing.toString()));
+        assertThat(run.exitCode()).isEqualTo(2);
+        assertThat(run.err())
                 .isEqualTo(
-                        "error: folder %s does not exist\nHINT: Check the repository URL. A bucket is never created by"
-                                        .formatted(folder.resolve("no"))
-                                + " this tool: create it first.\n");
+                        "error: --identity-file %s does not exist\n".formatted(missing)
+                                + "HINT: Name the age identity that decrypts: the file that age-keygen or etcd-dr init made.\n");
+        assertThat(run(with(args, folder.toString())).err())
+                .startsWith("error: --identity-file %s is a folder\n".formatted(folder));
+    }
+
+    private static String[] with(String[] args, String last) {
+        return Stream.concat(Stream.of(args), Stream.of(last)).toArray(String[]::new);
     }
 
     @Test
     void aStackTraceIsShownOnlyWithDebug() {
         String[] args = {"list", "--repository", "s4://x", "--skip-signature-check"};
         assertThat(run(args).err()).doesNotContain("\tat ");
-        String[] debug = Stream.concat(Stream.of(args), Stream.of("--debug")).toArray(String[]::new);
-        assertThat(run(debug).err())
+        assertThat(run(with(args, "--debug")).err())
                 .startsWith("error: repository URL begins with neither file:/// nor s3://\n")
                 .contains("\tat io.etcddr.");
     }

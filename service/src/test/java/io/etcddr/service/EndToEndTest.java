@@ -316,7 +316,8 @@ final class EndToEndTest {
         CommandRun list =
                 CommandRun.of(io.etcddr.cli.Main::run, "list", "--repository", url, "--trusted-key", stranger);
         assertThat(list.exitCode()).isEqualTo(3);
-        assertThat(list.out()).contains("cluster main has no recovery points", "problem: point ", "HINT: ");
+        assertThat(list.out())
+                .contains("cluster main has no recovery point that can be believed", "problem: point ", "HINT: ");
     }
 
     @Test
@@ -324,7 +325,7 @@ final class EndToEndTest {
         Site site = Site.inFolder(folder, cluster);
         CommandRun run = site.dr("backup", "--endpoints", "http://127.0.0.1:1", "-o", "json");
         assertThat(run.exitCode()).as(run.err()).isEqualTo(15);
-        assertThat(run.err()).startsWith("error: ").contains("127.0.0.1:1", "HINT: Check --endpoints");
+        assertThat(run.err()).startsWith("error: ").contains("127.0.0.1:1", "HINT: Check the endpoints (");
         assertThat(run.out()).contains("\"code\" : \"etcd\"", "\"exitCode\" : 15");
     }
 

@@ -67,7 +67,8 @@ final class StoreTroubleTest {
         requireRefusal(
                 "error: bucket no-such-bucket-",
                 "NoSuchBucket",
-                "HINT: Check the repository URL. A bucket is never created by this tool: create it first.");
+                "HINT: Check the repository URL, and for a folder that its disk is mounted. Neither bucket nor folder is made in"
+                        + " passing: create it first.");
     }
 
     @Test

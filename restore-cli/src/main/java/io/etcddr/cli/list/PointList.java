@@ -23,7 +23,10 @@ record PointList(ClusterName cluster, Listing listing) implements Report {
     @Override
     public void text(PrintStream out) {
         if (listing.points().isEmpty()) {
-            out.println("cluster %s has no recovery points".formatted(cluster));
+            out.println((listing.problems().isEmpty()
+                            ? "cluster %s has no recovery points"
+                            : "cluster %s has no recovery point that can be believed")
+                    .formatted(cluster));
         } else {
             table().print(out);
         }

@@ -32,7 +32,7 @@ public final class RepositoryOptions {
     @Option(
             names = "--identity-file",
             paramLabel = "FILE",
-            description = "age identity that decrypts. May be repeated.")
+            description = "age identity that decrypts, beside the config's. May be repeated.")
     private List<Path> identityFiles = new ArrayList<>();
 
     @Option(

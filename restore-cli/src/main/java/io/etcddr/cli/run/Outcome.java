@@ -58,7 +58,7 @@ public record Outcome(ErrorCode code, String message, Optional<String> hint) {
                         failure.code(),
                         failure.getMessage(),
                         audience == Audience.SERVICE ? failure.hintInService() : failure.hint());
-            case StoreException store -> new Outcome(ErrorCode.STORE, message(store), hint(store.reason(), audience));
+            case StoreException store -> new Outcome(ErrorCode.STORE, message(store), hint(store, audience));
             case EtcdException etcd -> new Outcome(code(etcd), message(etcd), hint(etcd.reason(), audience));
             case CorruptFileException corrupt ->
                 new Outcome(
@@ -72,7 +72,8 @@ public record Outcome(ErrorCode code, String message, Optional<String> hint) {
                         Optional.of("Name the age identity that the repository was created with: "
                                 + audience.words(
                                         "--identity-file FILE, or encryption.identity-file in the config.",
-                                        "encryption.identity-file in the config.")));
+                                        "encryption.identity-file in the config.")
+                                + " The file must be there, and readable for the user that this runs as."));
             case IOException io -> new Outcome(ErrorCode.UNEXPECTED, message(io), hint(io));
             case OutOfMemoryError memory ->
                 new Outcome(
@@ -133,13 +134,19 @@ public record Outcome(ErrorCode code, String message, Optional<String> hint) {
         };
     }
 
-    private static Optional<String> hint(StoreException.Reason reason, Audience audience) {
-        return switch (reason) {
+    private static Optional<String> hint(StoreException thrown, Audience audience) {
+        return switch (thrown.reason()) {
             case NO_SUCH_BUCKET ->
-                Optional.of("Check the repository URL. A bucket is never created by this tool: create it first.");
+                Optional.of(
+                        "Check the repository URL, and for a folder that its disk is mounted. Neither bucket nor folder is"
+                                + " made in passing: create it first.");
             case DENIED ->
-                Optional.of("Check the credentials (config, environment or profile), their expiry, and their right to"
-                        + " read, write and list below the repository's prefix.");
+                Optional.of(
+                        thrown.getCause() instanceof FileSystemException
+                                ? "Check the owner and the mode of the folder and of what is in it, that its disk is"
+                                        + " mounted for writing, and as which user this runs."
+                                : "Check the credentials (config, environment or profile), their expiry, and their"
+                                        + " right to read, write and list below the repository's prefix.");
             case UNREACHABLE ->
                 Optional.of("Check the endpoint, the proxy settings and the CA file, and that the store answers from"
                         + " this host.");
@@ -161,8 +168,8 @@ public record Outcome(ErrorCode code, String message, Optional<String> hint) {
         return switch (reason) {
             case UNREACHABLE ->
                 Optional.of(audience.words(
-                        "Check --endpoints (client URLs, port 2379 by default), that etcd runs, and that https and"
-                                + " --cacert fit.",
+                        "Check the endpoints (--endpoints, or those in the config; client URLs, port 2379 by default),"
+                                + " that etcd runs, and that https and the CA file fit.",
                         "Check endpoints of the cluster in the config (client URLs, port 2379 by default), that etcd"
                                 + " runs, and that https and tls.ca-file fit."));
             case TIMED_OUT -> Optional.of("Check the load of the members and the network between here and there.");

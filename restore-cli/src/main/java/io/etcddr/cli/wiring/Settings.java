@@ -82,9 +82,7 @@ public record Settings(
             trusted.add(trustedKey(key));
         }
         for (Path file : options.identityFiles()) {
-            if (!Files.isReadable(file)) {
-                throw new Failure(ErrorCode.USAGE, "--identity-file %s cannot be read".formatted(file));
-            }
+            requireReadable(file);
         }
         List<Path> identities = new ArrayList<>(options.identityFiles());
         config.flatMap(Settings::configuredIdentity).filter(Files::isReadable).ifPresent(identities::add);
@@ -97,6 +95,20 @@ public record Settings(
                 cluster,
                 config.isPresent() ? config.get().cacheDirectory() : userCache(console),
                 config.map(some -> some.backup().spoolDirectory()).orElseGet(() -> temporaryFolder(console)));
+    }
+
+    private static void requireReadable(Path file) throws Failure {
+        if (Files.isReadable(file) && !Files.isDirectory(file)) {
+            return;
+        }
+        String why = "may not be read by this user";
+        if (!Files.exists(file)) {
+            why = "does not exist";
+        } else if (Files.isDirectory(file)) {
+            why = "is a folder";
+        }
+        throw new Failure(ErrorCode.USAGE, "--identity-file %s %s".formatted(file, why))
+                .hint("Name the age identity that decrypts: the file that age-keygen or etcd-dr init made.");
     }
 
     private static Optional<Config> config(RepositoryOptions options, Console console) throws Failure {

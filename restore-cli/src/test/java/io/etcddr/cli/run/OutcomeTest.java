@@ -37,7 +37,7 @@ final class OutcomeTest {
         assertThat(Outcome.of(failure).hint()).contains("Add --now.");
         assertThat(Outcome.inService(new CannotDecryptException("no key")).hint())
                 .contains("Name the age identity that the repository was created with: encryption.identity-file in the"
-                        + " config.");
+                        + " config. The file must be there, and readable for the user that this runs as.");
     }
 
     @ParameterizedTest
@@ -56,6 +56,19 @@ final class OutcomeTest {
         assertThat(outcome.code()).isEqualTo(ErrorCode.STORE);
         assertThat(outcome.message()).isEqualTo("folder /b: full");
         assertThat(outcome.hint()).contains("Make room, or raise the quota.");
+    }
+
+    @Test
+    void aFolderThatRefusesHasNoCredentials() {
+        StoreException folder = new StoreException(
+                StoreException.Reason.DENIED, "folder /b: permission denied", new AccessDeniedException("/b/x"));
+        assertThat(Outcome.of(folder).hint())
+                .contains(
+                        "Check the owner and the mode of the folder and of what is in it, that its disk is mounted for"
+                                + " writing, and as which user this runs.");
+        StoreException bucket = new StoreException(StoreException.Reason.DENIED, "bucket b: AccessDenied");
+        assertThat(Outcome.of(bucket).hint())
+                .hasValueSatisfying(hint -> assertThat(hint).startsWith("Check the credentials "));
     }
 
     @Test

@@ -60,7 +60,8 @@ import picocli.CommandLine.Option;
             "  etcd-dr backup --config etcd-dr.yaml --cluster main --from-learner-dir /var/lib/etcd-learner/etcd",
             "  # everything by flags",
             "  etcd-dr backup --cluster main --repository file:///var/backups/etcd \\",
-            "    --endpoints https://10.0.0.1:2379,https://10.0.0.2:2379 --cacert ca.pem --cert c.pem --key k.pem \\",
+            "    --endpoints https://10.0.0.1:2379,https://10.0.0.2:2379 \\",
+            "    --cacert ca.pem --cert c.pem --key k.pem \\",
             "    --recipient age1... --signing-key signing.pem"
         })
 public final class BackupCommand implements Callable<Integer> {
