@@ -1,8 +1,8 @@
 package io.etcddr.runtime;
 
+import io.etcddr.files.LockFile;
 import io.etcddr.files.PrivateFiles;
 import java.io.IOException;
-import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
 
@@ -10,15 +10,15 @@ import java.nio.file.Path;
 public final class ScratchFolder implements AutoCloseable {
     private final Path path;
     private final Path lockFile;
-    private final FileChannel lock;
+    private final LockFile lock;
 
-    private ScratchFolder(Path path, Path lockFile, FileChannel lock) {
+    private ScratchFolder(Path path, Path lockFile, LockFile lock) {
         this.path = path;
         this.lockFile = lockFile;
         this.lock = lock;
     }
 
-    static ScratchFolder create(Path path, Path lockFile, FileChannel lock) throws IOException {
+    static ScratchFolder create(Path path, Path lockFile, LockFile lock) throws IOException {
         try {
             PrivateFiles.createFolder(path);
             return new ScratchFolder(path, lockFile, lock);

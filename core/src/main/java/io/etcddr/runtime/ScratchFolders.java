@@ -2,16 +2,13 @@ package io.etcddr.runtime;
 
 import static java.util.Objects.requireNonNull;
 
+import io.etcddr.files.LockFile;
 import io.etcddr.files.PrivateFiles;
 import io.etcddr.files.UsableSpace;
 import java.io.IOException;
-import java.nio.channels.FileChannel;
-import java.nio.channels.FileLock;
-import java.nio.channels.OverlappingFileLockException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
-import java.nio.file.StandardOpenOption;
 import java.security.SecureRandom;
 import java.util.ArrayList;
 import java.util.HexFormat;
@@ -25,8 +22,7 @@ import java.util.stream.Stream;
 
 /// Private folders, each for one etcd and its data, that nobody needs when their program is through.
 ///
-/// Each is guarded by a lock file beside it, which its program holds locked for as long as it lives. The kernel gives
-/// the lock back however the program ends, so a folder whose lock can be had belongs to nobody: its etcd, if it still
+/// Each is guarded by a [LockFile] beside it. A folder whose lock can be had belongs to nobody: its etcd, if it still
 /// runs, is ended, and the folder removed.
 public final class ScratchFolders {
     private static final Pattern NAME = Pattern.compile("([0-9a-f]{16})(\\.lock)?");
@@ -71,26 +67,10 @@ public final class ScratchFolders {
         while (true) {
             String name = HexFormat.of().toHexDigits(RANDOM.nextLong());
             Path lockFile = root.resolve(name + LOCK);
-            FileChannel lock = lock(lockFile);
-            // Somebody who tidied up between the making and the locking has removed the file that is locked now.
-            if (Files.exists(lockFile)) {
-                return ScratchFolder.create(root.resolve(name), lockFile, lock);
+            Optional<LockFile> lock = LockFile.create(lockFile);
+            if (lock.isPresent()) {
+                return ScratchFolder.create(root.resolve(name), lockFile, lock.get());
             }
-            lock.close();
-        }
-    }
-
-    private static FileChannel lock(Path lockFile) throws IOException {
-        FileChannel channel = FileChannel.open(
-                lockFile,
-                Set.of(StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE),
-                PrivateFiles.mode("rw-------"));
-        try {
-            channel.lock();
-            return channel;
-        } catch (IOException | RuntimeException e) {
-            channel.close();
-            throw e;
         }
     }
 
@@ -123,20 +103,21 @@ public final class ScratchFolders {
 
     private boolean removeIfStale(String name) throws IOException {
         Path lockFile = root.resolve(name + LOCK);
-        try (FileChannel channel = FileChannel.open(lockFile, StandardOpenOption.WRITE);
-                FileLock lock = channel.tryLock()) {
-            if (lock == null) {
-                return false;
-            }
-            remove(root.resolve(name));
-            return Files.deleteIfExists(lockFile);
-        } catch (OverlappingFileLockException e) {
-            return false; // in use by this very program
+        Optional<LockFile> taken;
+        try {
+            taken = LockFile.take(lockFile);
         } catch (NoSuchFileException e) {
             // The lock is made first and removed last: a folder without one belongs to nobody.
             boolean there = Files.isDirectory(root.resolve(name));
             remove(root.resolve(name));
             return there;
+        }
+        if (taken.isEmpty()) {
+            return false;
+        }
+        try (LockFile _ = taken.get()) {
+            remove(root.resolve(name));
+            return Files.deleteIfExists(lockFile);
         }
     }
 

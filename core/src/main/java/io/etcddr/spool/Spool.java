@@ -1,5 +1,6 @@
 package io.etcddr.spool;
 
+import io.etcddr.files.LockFile;
 import io.etcddr.files.PrivateFiles;
 import java.io.IOException;
 import java.io.OutputStream;
@@ -15,17 +16,17 @@ import java.util.Set;
 public final class Spool implements AutoCloseable {
     private final Path file;
     private final Path lockFile;
-    private final FileChannel lock;
+    private final LockFile lock;
     private final GrowingFile content;
 
-    private Spool(Path file, Path lockFile, FileChannel lock, GrowingFile content) {
+    private Spool(Path file, Path lockFile, LockFile lock, GrowingFile content) {
         this.file = file;
         this.lockFile = lockFile;
         this.lock = lock;
         this.content = content;
     }
 
-    static Spool create(Path file, Path lockFile, FileChannel lock) throws IOException {
+    static Spool create(Path file, Path lockFile, LockFile lock) throws IOException {
         try {
             FileChannel channel = FileChannel.open(
                     file,

@@ -1,15 +1,11 @@
 package io.etcddr.spool;
 
-import static java.nio.file.StandardOpenOption.CREATE_NEW;
-import static java.nio.file.StandardOpenOption.WRITE;
 import static java.util.Objects.requireNonNull;
 
+import io.etcddr.files.LockFile;
 import io.etcddr.files.PrivateFiles;
 import io.etcddr.files.UsableSpace;
 import java.io.IOException;
-import java.nio.channels.FileChannel;
-import java.nio.channels.FileLock;
-import java.nio.channels.OverlappingFileLockException;
 import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
@@ -17,12 +13,11 @@ import java.nio.file.Path;
 import java.security.SecureRandom;
 import java.util.HexFormat;
 import java.util.List;
-import java.util.Set;
+import java.util.Optional;
 import java.util.stream.Stream;
 
-/// A folder for spool files. Each is guarded by a lock file beside it, which its process holds locked for as long as
-/// it lives. The kernel gives the lock back when the process ends, however it ends; so a spool whose lock can be had
-/// belongs to nobody. Process ids would not do: in a container every process has the same one.
+/// A folder for spool files. Each is guarded by a [LockFile] beside it: a spool whose lock can be had belongs to
+/// nobody.
 public final class SpoolFolder {
     private static final String PREFIX = "etcd-dr-";
     private static final String DATA = ".spool";
@@ -58,23 +53,10 @@ public final class SpoolFolder {
         while (true) {
             String name = PREFIX + HexFormat.of().toHexDigits(RANDOM.nextLong());
             Path lockFile = folder.resolve(name + LOCK);
-            FileChannel lock = lock(lockFile);
-            // Somebody who tidied up between the making and the locking has removed the file that is locked now.
-            if (Files.exists(lockFile)) {
-                return Spool.create(folder.resolve(name + DATA), lockFile, lock);
+            Optional<LockFile> lock = LockFile.create(lockFile);
+            if (lock.isPresent()) {
+                return Spool.create(folder.resolve(name + DATA), lockFile, lock.get());
             }
-            lock.close();
-        }
-    }
-
-    private static FileChannel lock(Path lockFile) throws IOException {
-        FileChannel channel = FileChannel.open(lockFile, Set.of(CREATE_NEW, WRITE), PrivateFiles.mode("rw-------"));
-        try {
-            channel.lock();
-            return channel;
-        } catch (IOException | RuntimeException e) {
-            channel.close();
-            throw e;
         }
     }
 
@@ -112,15 +94,20 @@ public final class SpoolFolder {
 
     private static boolean removeIfUnlocked(Path lockFile) throws IOException {
         String name = lockFile.getFileName().toString();
-        try (FileChannel channel = FileChannel.open(lockFile, WRITE);
-                FileLock lock = channel.tryLock()) {
-            if (lock == null) {
-                return false;
-            }
-            Files.deleteIfExists(lockFile.resolveSibling(name.substring(0, name.length() - LOCK.length()) + DATA));
-            return Files.deleteIfExists(lockFile);
-        } catch (OverlappingFileLockException | NoSuchFileException e) {
-            return false; // in use by this very process, or gone meanwhile
+        Optional<LockFile> taken;
+        try {
+            taken = LockFile.take(lockFile);
+        } catch (NoSuchFileException e) {
+            return false; // gone meanwhile
+        }
+        if (taken.isEmpty()) {
+            return false;
+        }
+        try (LockFile _ = taken.get()) {
+            boolean spool = Files.deleteIfExists(
+                    lockFile.resolveSibling(name.substring(0, name.length() - LOCK.length()) + DATA));
+            Files.deleteIfExists(lockFile);
+            return spool;
         }
     }
 

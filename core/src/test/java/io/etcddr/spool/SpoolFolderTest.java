@@ -57,7 +57,31 @@ final class SpoolFolderTest {
         }
     }
 
-    /// The kernel gives the lock back with the process, however it ends.
+    /// As the backups of a service do. One in a thousand failed with an [OverlappingFileLockException], and what was
+    /// being made was told as left by a killed run.
+    @Test
+    void threadsThatMakeSpoolsAndTidyUpAtOnceDoNotDisturbEachOther() throws Exception {
+        List<FutureTask<Integer>> threads = Stream.generate(() -> new FutureTask<>(() -> {
+                    int removed = 0;
+                    for (int i = 0; i < 500; i++) {
+                        removed += spools().removeStale();
+                        try (Spool spool = spools().create()) {
+                            assertThat(spool.file()).exists();
+                        }
+                    }
+                    return removed;
+                }))
+                .limit(4)
+                .toList();
+        threads.forEach(thread -> Thread.ofPlatform().start(thread));
+        for (FutureTask<Integer> thread : threads) {
+            assertThat(thread.get(50, TimeUnit.SECONDS)).as("removed as stale").isZero();
+        }
+        assertThat(files()).isEmpty();
+    }
+
+    /// The kernel gives the lock back with the process, however it ends; and not before, though the process has itself
+    /// looked for what is stale since.
     @Test
     void whatAKilledProcessLeftIsRemoved() throws Exception {
         Process holder = new ProcessBuilder(

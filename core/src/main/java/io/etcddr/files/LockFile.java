@@ -1,0 +1,105 @@
+package io.etcddr.files;
+
+import static java.nio.file.StandardOpenOption.CREATE_NEW;
+import static java.nio.file.StandardOpenOption.WRITE;
+
+import java.io.IOException;
+import java.nio.channels.FileChannel;
+import java.nio.channels.FileLock;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+
+/// A file beside something that one process uses, locked for as long as it does. The kernel gives the lock back when
+/// the process ends, however it ends; so what is behind a lock that can be had belongs to nobody. Process ids would
+/// not do: in a container every process has the same one.
+///
+/// The kernel also gives back all locks that a process has on a file when that process closes it once, by whichever
+/// descriptor (`fcntl(2)`): so a process must not even open the lock files that it holds, and keeps their names.
+/// These are random, and the same nowhere.
+public final class LockFile implements AutoCloseable {
+    private static final Set<String> OWN = ConcurrentHashMap.newKeySet();
+
+    private final String name;
+    private final FileChannel channel;
+
+    private LockFile(String name, FileChannel channel) {
+        this.name = name;
+        this.channel = channel;
+    }
+
+    /// Makes the file, of mode 0600, and locks it.
+    ///
+    /// @param path with a name that was never used
+    /// @return empty if somebody who tidied up has removed it between the making and the locking
+    public static Optional<LockFile> create(Path path) throws IOException {
+        Optional<LockFile> made = own(
+                path,
+                () -> FileChannel.open(path, Set.of(CREATE_NEW, WRITE), PrivateFiles.mode("rw-------")),
+                channel -> {
+                    FileLock lock = channel.lock();
+                    return lock.isValid();
+                });
+        if (made.isPresent() && !Files.exists(path)) {
+            made.get().close();
+            return Optional.empty();
+        }
+        return made;
+    }
+
+    /// Locks what somebody else has made and nobody holds any more.
+    ///
+    /// @return empty if it is held, be it by this very process
+    /// @throws java.nio.file.NoSuchFileException if it is gone
+    public static Optional<LockFile> take(Path path) throws IOException {
+        return own(path, () -> FileChannel.open(path, WRITE), channel -> {
+            FileLock lock = channel.tryLock();
+            return lock != null;
+        });
+    }
+
+    private interface Opening {
+        FileChannel open() throws IOException;
+    }
+
+    private interface Locking {
+        boolean lock(FileChannel channel) throws IOException;
+    }
+
+    private static Optional<LockFile> own(Path path, Opening opening, Locking locking) throws IOException {
+        String name = path.getFileName().toString();
+        if (!OWN.add(name)) {
+            return Optional.empty();
+        }
+        Optional<LockFile> held = Optional.empty();
+        try {
+            FileChannel channel = opening.open();
+            try {
+                if (locking.lock(channel)) {
+                    held = Optional.of(new LockFile(name, channel));
+                }
+            } finally {
+                if (held.isEmpty()) {
+                    channel.close();
+                }
+            }
+        } finally {
+            if (held.isEmpty()) {
+                OWN.remove(name);
+            }
+        }
+        return held;
+    }
+
+    /// Gives the lock back; whoever has no more use for the file removes it before.
+    @Override
+    public void close() throws IOException {
+        try {
+            channel.close();
+        } finally {
+            OWN.remove(name);
+        }
+    }
+}
