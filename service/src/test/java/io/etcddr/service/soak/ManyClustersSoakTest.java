@@ -26,7 +26,7 @@ import org.junit.jupiter.api.io.TempDir;
 /// A hundred clusters in one `etcd-dr serve`, a process of its own with the heap that the launcher gives it; most
 /// of them are the same small etcd, and all have one bucket.
 @Tag("soak")
-@Timeout(1200)
+@Timeout(2400)
 final class ManyClustersSoakTest {
     private static final int CLUSTERS = 100;
     private static final int ELSEWHERE = 5;
@@ -50,7 +50,7 @@ final class ManyClustersSoakTest {
                 int more = Soak.of(CLUSTERS / 10, 10 * CLUSTERS);
                 Await.until(
                         "%d backups by schedule".formatted(more),
-                        Duration.ofMinutes(Soak.of(6, 20)),
+                        Duration.ofMinutes(Soak.of(6, 30)),
                         () -> watch.look()
                                 && succeeded(service).size() == CLUSTERS
                                 && service.count("cold started", "trigger=scheduled") >= more);
