@@ -111,7 +111,9 @@ public record LearnerStatus(
                 same ? before.since() : now,
                 wish,
                 seen.sight().isPresent() ? Sighting.SEEN : Sighting.BLIND,
-                seen.sight().flatMap(Sight::member).map(Member::id),
+                seen.sight().isPresent()
+                        ? seen.sight().get().member().map(Member::id)
+                        : seen.marker().member(), // what was known before the cluster fell silent
                 seen.sight().flatMap(Sight::status).map(Serving::of),
                 new Lag(
                         seen.sight().map(Sight::entriesBehind).orElse(OptionalLong.empty()),

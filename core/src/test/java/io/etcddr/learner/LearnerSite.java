@@ -12,6 +12,7 @@ import io.etcddr.testing.Await;
 import io.etcddr.testing.EtcdCluster;
 import io.etcddr.testing.EtcdVersion;
 import io.etcddr.testing.Ports;
+import io.etcddr.value.Secret;
 import java.io.IOException;
 import java.net.URI;
 import java.nio.file.Path;
@@ -49,6 +50,7 @@ final class LearnerSite implements AutoCloseable {
     private final int clientPort = Ports.reserve();
     private EtcdBinaries binaries;
     private Optional<ManagedLearner> learner = Optional.empty();
+    private Optional<EtcdAccess.User> user;
 
     LearnerSite(EtcdCluster cluster, Path temp) {
         this.cluster = cluster;
@@ -59,6 +61,7 @@ final class LearnerSite implements AutoCloseable {
                 URI.create("%s://127.0.0.1:%d".formatted(scheme, peerPort)),
                 URI.create("%s://127.0.0.1:%d".formatted(scheme, clientPort)));
         this.binaries = binaries(cluster.version());
+        this.user = cluster.access().user();
     }
 
     static EtcdBinaries binaries(EtcdVersion... versions) {
@@ -71,8 +74,15 @@ final class LearnerSite implements AutoCloseable {
         binaries = other;
     }
 
+    /// From now on the program knows this password of its user.
+    void know(String password) {
+        user = user.map(some -> new EtcdAccess.User(some.name(), new Secret(password)));
+    }
+
     EtcdAccess access() {
-        return cluster.access().with(new EtcdAccess.Learner(addresses.clientUrl(), cluster.peerTls()));
+        EtcdAccess all = cluster.access();
+        return new EtcdAccess(all.endpoints(), all.tls(), user, all.timeout())
+                .with(new EtcdAccess.Learner(addresses.clientUrl(), cluster.peerTls()));
     }
 
     LearnerFolder learnerFolder() {
@@ -168,6 +178,17 @@ final class LearnerSite implements AutoCloseable {
     /// The etcd of the learner, if it runs.
     Optional<EtcdProcess> etcd() throws IOException {
         return EtcdProcess.find(folder);
+    }
+
+    /// SIGSTOP: its connections stay open, and nothing answers.
+    void freeze() throws Exception {
+        Process kill = new ProcessBuilder(
+                        "kill", "-STOP", Long.toString(etcd().orElseThrow().pid()))
+                .inheritIO()
+                .start();
+        if (kill.waitFor() != 0) {
+            throw new IllegalStateException("the learner's etcd cannot be stopped");
+        }
     }
 
     void kill() throws IOException {

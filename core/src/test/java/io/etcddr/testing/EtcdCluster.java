@@ -7,6 +7,7 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -44,7 +45,7 @@ public final class EtcdCluster implements AutoCloseable {
         Runtime.getRuntime().addShutdownHook(new Thread(() -> List.copyOf(OPEN).forEach(EtcdCluster::close)));
     }
 
-    private final EtcdClusterSpec spec;
+    private EtcdClusterSpec spec;
     private final Path folder;
     private final Path logs;
     private final List<EtcdMember> members = new CopyOnWriteArrayList<>();
@@ -206,6 +207,35 @@ public final class EtcdCluster implements AutoCloseable {
     public void restart(EtcdMember member) {
         member.stop();
         start(member);
+    }
+
+    /// Voter by voter to another version, on the data it has.
+    public void moveTo(EtcdVersion version) {
+        spec = new EtcdClusterSpec(version, spec.size(), spec.transport(), spec.users(), spec.flags());
+        members().forEach(this::restart);
+    }
+
+    /// All members get certificates of another authority, in the files that they had, and start again.
+    public void exchangeAuthority() {
+        stop();
+        TestPki next = TestPki.create(folder.resolve("pki-next"), "another CA");
+        replace(next.caFile(), pki().caFile());
+        serverKeys.ifPresent(old -> replace(next.issue("etcd-server", "127.0.0.1", "localhost"), old));
+        clientKeys.ifPresent(old -> replace(next.issue("root"), old));
+        start();
+    }
+
+    private static void replace(TestPki.KeyFiles next, TestPki.KeyFiles old) {
+        replace(next.cert(), old.cert());
+        replace(next.key(), old.key());
+    }
+
+    private static void replace(Path next, Path old) {
+        try {
+            Files.move(next, old, StandardCopyOption.REPLACE_EXISTING);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
     }
 
     /// SIGTERM to all, in parallel, waiting for their end.

@@ -10,6 +10,7 @@ import io.etcd.jetcd.api.AuthGrpc;
 import io.etcd.jetcd.api.AuthRoleAddRequest;
 import io.etcd.jetcd.api.AuthRoleGrantPermissionRequest;
 import io.etcd.jetcd.api.AuthUserAddRequest;
+import io.etcd.jetcd.api.AuthUserChangePasswordRequest;
 import io.etcd.jetcd.api.AuthUserGrantRoleRequest;
 import io.etcd.jetcd.api.AuthenticateRequest;
 import io.etcd.jetcd.api.ClusterGrpc;
@@ -359,6 +360,13 @@ public final class EtcdTestClient implements AutoCloseable {
 
     public void addUser(String name, String password) {
         auth().userAdd(AuthUserAddRequest.newBuilder()
+                .setName(name)
+                .setPassword(password)
+                .build());
+    }
+
+    public void changePassword(String name, String password) {
+        auth().userChangePassword(AuthUserChangePasswordRequest.newBuilder()
                 .setName(name)
                 .setPassword(password)
                 .build());
