@@ -20,6 +20,7 @@ import io.etcddr.store.ObjectKey;
 import io.etcddr.store.ObjectStore;
 import io.etcddr.store.ObjectWriter;
 import io.etcddr.store.WriteMode;
+import io.etcddr.value.ByteSize;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.util.List;
@@ -28,11 +29,6 @@ import java.util.Optional;
 /// Brings one snapshot into the store and finds out what it is.
 record CaptureStage(
         LiveCluster cluster, ObjectStore store, BackupSettings settings, SpoolFolder spools, Progress progress) {
-    /// A database grows while it is streamed; so much more than the size it showed may be needed.
-    private static final long GROWTH_PERCENT = 5;
-
-    private static final long GROWTH_MIN = 16L << 20;
-
     /// The stream is spooled, and uploaded from the spool meanwhile; the spool is walked while the upload ends.
     Capture throughSpool(
             Origin origin, ObjectKey key, Prove prove, SafetyChecks checks, List<String> warnings, Stopwatch watch)
@@ -70,16 +66,20 @@ record CaptureStage(
 
     private void requireSpace(Candidate candidate) throws IOException, Failure {
         long dbSize = candidate.member().status().orElseThrow().dbSize();
-        long needed = dbSize + Math.max(GROWTH_MIN, dbSize / 100 * GROWTH_PERCENT);
+        long needed = SpoolRoom.neededFor(dbSize);
         long free = spools.usableSpace();
         if (free < needed) {
             throw new Failure(
                             ErrorCode.REFUSED,
-                            "spool folder %s has %d bytes free, and the database of %d bytes needs %d"
-                                    .formatted(spools.path(), free, dbSize, needed))
+                            "spool folder %s has %s free, and the database of %s needs %s"
+                                    .formatted(spools.path(), rounded(free), rounded(dbSize), rounded(needed)))
                     .hint("Free some room there, set backup.spool-directory to a larger disk, or stream without a local"
                             + " copy (backup.spool: none), which leaves the point unproven.");
         }
+    }
+
+    private static String rounded(long bytes) {
+        return new ByteSize(bytes).rounded();
     }
 
     private SnapshotReceipt stream(SnapshotSource source, Spool spool, Upload upload) throws IOException {

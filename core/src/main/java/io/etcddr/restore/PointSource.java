@@ -14,6 +14,7 @@ import io.etcddr.mvcc.Backend;
 import io.etcddr.progress.Progress;
 import io.etcddr.spool.Spool;
 import io.etcddr.spool.SpoolFolder;
+import io.etcddr.value.ByteSize;
 import io.etcddr.verify.Checks;
 import io.etcddr.verify.Finding;
 import java.io.IOException;
@@ -86,8 +87,12 @@ public record PointSource(Catalog catalog, PointFetcher fetcher) {
         if (free < needed) {
             throw new Failure(
                             ErrorCode.REFUSED,
-                            "%s has %d bytes free, and point %s needs %d"
-                                    .formatted(spools.path(), free, manifest.id(), needed))
+                            "%s has %s free, and point %s needs %s"
+                                    .formatted(
+                                            spools.path(),
+                                            new ByteSize(free).rounded(),
+                                            manifest.id(),
+                                            new ByteSize(needed).rounded()))
                     .hint("Free some room there, or choose a folder on a larger disk.");
         }
     }

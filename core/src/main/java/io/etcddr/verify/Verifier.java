@@ -21,6 +21,7 @@ import io.etcddr.spool.Spool;
 import io.etcddr.spool.SpoolFolder;
 import io.etcddr.store.StoreException;
 import io.etcddr.store.StoreException.Reason;
+import io.etcddr.value.ByteSize;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.time.Duration;
@@ -224,8 +225,12 @@ public final class Verifier {
         if (free < needed) {
             throw new Failure(
                             ErrorCode.REFUSED,
-                            "spool folder %s has %d bytes free, and walking point %s needs %d"
-                                    .formatted(spools.path(), free, manifest.id(), needed))
+                            "spool folder %s has %s free, and walking point %s needs %s"
+                                    .formatted(
+                                            spools.path(),
+                                            new ByteSize(free).rounded(),
+                                            manifest.id(),
+                                            new ByteSize(needed).rounded()))
                     .hint("Free some room there, set backup.spool-directory to a larger disk, or verify with --level"
                             + " checksum, which needs none.")
                     .hintInService("Free some room there, or set backup.spool-directory to a larger disk.");

@@ -248,7 +248,8 @@ final class BackupFailureTest {
         Failure failure = catchThrowableOfType(Failure.class, () -> pipeline.run(REQUEST));
         assertThat(failure.code()).isEqualTo(ErrorCode.REFUSED);
         assertThat(failure)
-                .hasMessageStartingWith("spool folder %s has 1000000 bytes free".formatted(repository.spools()));
+                .hasMessageStartingWith(
+                        "spool folder %s has 976.6 KiB free, and the database of ".formatted(repository.spools()));
         assertThat(started).isFalse();
         requireNothingLeft();
     }

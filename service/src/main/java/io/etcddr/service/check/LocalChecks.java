@@ -1,5 +1,6 @@
 package io.etcddr.service.check;
 
+import io.etcddr.backup.SpoolRoom;
 import io.etcddr.cli.output.Units;
 import io.etcddr.config.ClusterConfig;
 import io.etcddr.config.Config;
@@ -12,6 +13,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalLong;
 
 /// This machine: room for spool files, and an etcd for drills.
 final class LocalChecks {
@@ -37,19 +39,30 @@ final class LocalChecks {
 
     private Check spool() throws IOException {
         Path folder = config.backup().spoolDirectory();
-        long free = new SpoolFolder(folder).usableSpace();
-        long largest = view.stream()
+        OptionalLong largest = view.stream()
                 .flatMap(look -> look.members().stream())
                 .flatMap(member -> member.status().stream())
                 .mapToLong(ClusterView.Status::dbSize)
-                .max()
-                .orElse(0);
-        String detail = "%s has %s free, the database has %s".formatted(folder, Units.size(free), Units.size(largest));
-        if (free < largest) {
+                .max();
+        return spool(folder, new SpoolFolder(folder).usableSpace(), largest);
+    }
+
+    /// @param database its size in bytes, empty while no member tells it
+    static Check spool(Path folder, long free, OptionalLong database) {
+        if (database.isEmpty()) {
+            return Check.ok(
+                    "spool",
+                    "%s has %s free; how much a backup needs is not known while etcd does not answer"
+                            .formatted(folder, Units.size(free)));
+        }
+        long needed = SpoolRoom.neededFor(database.getAsLong());
+        String detail = "%s has %s free, a backup needs %s for a database of %s"
+                .formatted(folder, Units.size(free), Units.size(needed), Units.size(database.getAsLong()));
+        if (free < needed) {
             return Check.failed(
                     "spool", detail, "Free some room there, or set backup.spool-directory to a larger disk.");
         }
-        return free < 2 * largest
+        return free < needed + database.getAsLong()
                 ? Check.warning("spool", detail, "A database that grows will not fit for long; give it more room.")
                 : Check.ok("spool", detail);
     }
