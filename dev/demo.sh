@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# make demo: a real three-member etcd with APISIX configuration is backed up, destroyed, restored, and compared byte by byte.
+# make demo: a real three-member etcd with APISIX configuration is backed up cold and hot, destroyed, restored, and compared byte by byte.
 # usage: demo.sh        KEEP=1 keeps its folder; exit 1 when anything of the new cluster differs
 set -euo pipefail
 # shellcheck source=lib/common.sh
@@ -10,7 +10,11 @@ set -euo pipefail
 started=$SECONDS
 work=$(mktemp -d "$cache/demo.XXXXXX")
 server_folder=$work
+serve=''
 cleanup() {
+    if [ -n "$serve" ]; then # by itself, so that its learner ends with it
+        kill -TERM "$serve" && wait "$serve" || true
+    fi
     stop_servers KILL
     if [ -n "${KEEP:-}" ]; then echo "kept: $work"; else rm -rf "$work"; fi
 }
@@ -54,20 +58,39 @@ export ETCD_DR_CONFIG=etcd-dr.yaml
 step "3. A cold backup, proven before it counts"
 shell etcd-dr backup --cluster demo
 
-step "4. Is it good?"
-shell etcd-restore verify --point latest --level structure
+step "4. A learner that the service adds and looks after, and hot backups from it"
+mapfile -t ports < <(free_ports 3)
+sed -i "s|^    # timeout: 5s|    learner:\n      runtime: process\n      peer-url: http://127.0.0.1:${ports[0]}\n      client-url: http://127.0.0.1:${ports[1]}\n      data-directory: $work/learner\n    schedules: {hot: {every: 5m}}|" etcd-dr.yaml
+cat >>etcd-dr.yaml <<Y
+service: {listen: '127.0.0.1:${ports[2]}', state-directory: '$work/state'}
+etcd-binaries: {"3.6": '$tools/etcd-3.6/etcd'}
+Y
+echo "(The learner's URLs and its data directory, and a hot backup every 5 minutes, were put into the config.)"
+echo "\$ etcd-dr serve &"
+start_server serve etcd-dr serve
+serve=$server_pid
+hot() { etcd-restore list | grep -q -e -hot-; }
+for ((i = 0; i < 120; i++)); do ! hot || break; sleep 0.5; done
+hot || fail "no hot backup within a minute: $(tail -n 3 "$server_folder/serve.log")"
+shell etcd-dr learner status demo
 shell etcd-restore list
+kill -TERM "$serve"
+wait "$serve" || fail "the service did not end cleanly: $(tail -n 3 "$server_folder/serve.log")"
+serve=''
 
-step "5. The disaster: all three members killed, their data deleted"
+step "5. Is the newest good?"
+shell etcd-restore verify --point latest --level structure
+
+step "6. The disaster: all three members killed, their data deleted"
 stop_servers KILL
 rm -rf before
 ls
 
-step "6. Three new data directories from one read of the repository"
+step "7. Three new data directories from one read of the repository"
 shell etcd-restore data-dir latest --all-members --data-dir after \
     --initial-cluster "$initial_cluster" --initial-cluster-token demo-after
 
-step "7. The new cluster"
+step "8. The new cluster"
 start_cluster 3.6 after demo-after
 everything >after.json
 revision_after=$(revision)
