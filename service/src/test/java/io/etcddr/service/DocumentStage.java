@@ -12,6 +12,7 @@ import io.etcddr.testing.EtcdMember;
 import io.etcddr.testing.EtcdTestClient;
 import io.etcddr.testing.EtcdTools;
 import io.etcddr.testing.EtcdVersion;
+import io.etcddr.testing.Ports;
 import io.etcddr.value.ClusterName;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -21,6 +22,7 @@ import java.time.Instant;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.stream.Collectors;
 
 /// What stands around the reader of a document: a real cluster with APISIX configuration, and a folder. What
@@ -28,17 +30,16 @@ import java.util.stream.Collectors;
 final class DocumentStage implements AutoCloseable {
     private final Path folder;
     private final EtcdCluster cluster;
-    private final List<?> before;
-    private final long revisionBefore;
+    private final int learnerPeerPort = Ports.reserve();
+    private final int learnerClientPort = Ports.reserve();
+    private Optional<DrProcess> service = Optional.empty();
+    private List<?> before = List.of();
+    private long revisionBefore;
 
     DocumentStage(Path folder, int members) {
         this.folder = folder;
         this.cluster = EtcdCluster.of(EtcdVersion.V3_6).members(members).start();
         ApisixData.seeded(5).fill(cluster);
-        try (EtcdTestClient client = cluster.client()) {
-            this.before = List.copyOf(client.getAll());
-            this.revisionBefore = client.revision();
-        }
     }
 
     Path folder() {
@@ -104,9 +105,66 @@ final class DocumentStage implements AutoCloseable {
         }
     }
 
+    /// "Start `etcd-dr serve`", with a learner of the cluster in the config: it is in sync, and there is a hot backup.
+    void serve() throws IOException {
+        if (service.isPresent()) {
+            return;
+        }
+        Path config = folder.resolve("etcd-dr.yaml");
+        String text = Files.readString(config);
+        assertThat(text).contains("    # schedules: {drill: none}");
+        Files.writeString(
+                config,
+                text.replace("    # schedules: {drill: none}", """
+                            learner:
+                              runtime: process
+                              peer-url: http://127.0.0.1:%d
+                              client-url: http://127.0.0.1:%d
+                              data-directory: %s
+                            schedules: {hot: {every: 2s}, cold: none, verify: none, drill: none, expire: none}
+                        """.formatted(
+                                learnerPeerPort, learnerClientPort, learner()).stripTrailing())
+                        + """
+
+                        service: {listen: "127.0.0.1:0", state-directory: %s}
+                        etcd-binaries: {"3.6": %s}
+                        """.formatted(folder.resolve("state"), EtcdVersion.V3_6.etcd()));
+        DrProcess started = DrProcess.start(
+                environment(), folder.resolve("serve.log"), List.of(), "serve", "--config", config.toString());
+        service = Optional.of(started);
+        String[] list = {"list", "--config", config.toString()};
+        started.await(
+                "a hot backup",
+                () -> CommandRun.succeed(io.etcddr.cli.Main::run, environment(), list)
+                        .out()
+                        .contains("-hot-r"));
+    }
+
+    /// The folder of the learner that the service runs.
+    Path learner() {
+        return folder.resolve("learner");
+    }
+
+    /// "Stop `etcd-dr serve`", and its learner with it.
+    void stopServing() {
+        service.ifPresent(running -> {
+            running.signal("TERM");
+            assertThat(running.awaitEnd()).as(running.log()).isZero();
+        });
+        service = Optional.empty();
+    }
+
     /// All members are gone, and their data.
     void destroyTheCluster() {
+        lookAtWhatIsThere();
         cluster.destroyData();
+    }
+
+    private void lookAtWhatIsThere() {
+        try (EtcdTestClient client = cluster.client()) {
+            before = List.copyOf(client.getAll());
+            revisionBefore = client.revision();
+        }
     }
 
     /// The same, and what is left is a learner's data directory, in the folder `learner`.
@@ -121,7 +179,7 @@ final class DocumentStage implements AutoCloseable {
         }
         learner.stop();
         Files.move(learner.dataDir(), folder.resolve("learner"));
-        cluster.destroyData();
+        destroyTheCluster();
     }
 
     /// Starts the members on data directories that a command has made: every key is there, the revision is
@@ -151,6 +209,9 @@ final class DocumentStage implements AutoCloseable {
 
     @Override
     public void close() {
+        stopServing();
         cluster.close();
+        Ports.release(learnerPeerPort);
+        Ports.release(learnerClientPort);
     }
 }

@@ -44,7 +44,22 @@ final class DocumentsTest {
                                     .map(EtcdMember::name)
                                     .map("after/%s.etcd"::formatted)
                                     .toList()))
-                    .before("etcd-restore verify --file snapshot.db", stage -> stage.saveSnapshot("snapshot.db")),
+                    .before("etcd-restore verify --file snapshot.db", stage -> stage.saveSnapshot("snapshot.db"))
+                    .before("etcd-dr learner status", DocumentStage::serve)
+                    .replace(
+                            "/var/lib/etcd-dr/learner/demo",
+                            stage -> stage.learner().toString())
+                    .replace("demo-rescued", stage -> stage.cluster().token())
+                    .before("etcd-restore data-dir --config etcd-dr.yaml --from-learner", stage -> {
+                        stage.stopServing();
+                        stage.destroyTheCluster();
+                    })
+                    .after(
+                            "etcd-restore data-dir --config etcd-dr.yaml --from-learner",
+                            stage -> stage.startOn(stage.cluster().members().stream()
+                                    .map(EtcdMember::name)
+                                    .map("rescued/%s.etcd"::formatted)
+                                    .toList())),
             DocumentScript.of("docs/operations/drills.md", 1)
                     .replace(
                             "/usr/local/bin/etcd",
@@ -53,6 +68,10 @@ final class DocumentsTest {
                             "/var/tmp/drills",
                             stage -> stage.folder().resolve("drills").toString())
                     .before("etcd-dr drill", DocumentStage::backUp),
+            DocumentScript.of("docs/operations/learner.md", 3).before("etcd-dr learner status", stage -> {
+                stage.backUp();
+                stage.serve();
+            }),
             DocumentScript.of("docs/operations/rescue-from-learner.md", 3)
                     .replace(
                             "/var/lib/etcd-dr/learner/etcd",

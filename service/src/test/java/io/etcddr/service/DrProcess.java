@@ -8,6 +8,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.Callable;
 import java.util.concurrent.TimeUnit;
 
@@ -40,6 +41,11 @@ public final class DrProcess implements AutoCloseable {
 
     /// @param options of the JVM
     public static DrProcess start(Site site, Path log, List<String> options, String... arguments) throws IOException {
+        return start(site.env(), log, options, arguments);
+    }
+
+    static DrProcess start(Map<String, String> environment, Path log, List<String> options, String... arguments)
+            throws IOException {
         List<String> command = new ArrayList<>(List.of(
                 // Whoever is started in the background of a script ignores SIGINT, and so would its children.
                 "env",
@@ -56,7 +62,7 @@ public final class DrProcess implements AutoCloseable {
         command.addAll(List.of("-cp", System.getProperty("java.class.path"), Main.class.getName()));
         command.addAll(List.of(arguments));
         ProcessBuilder builder = new ProcessBuilder(command);
-        builder.environment().putAll(site.env());
+        builder.environment().putAll(environment);
         builder.environment().put("MALLOC_ARENA_MAX", "2");
         return new DrProcess(
                 builder.redirectErrorStream(true).redirectOutput(log.toFile()).start(), log);
