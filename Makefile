@@ -73,6 +73,11 @@ bench: dist ## speed and memory beside etcdctl, etcdutl, zstd, age and the AWS C
 	@dev/tools/install.sh etcd-3.6 etcd-3.7 minio age zstd
 	@dev/bench/run.sh
 
+.PHONY: bench-latency
+bench-latency: dist ## what backups cost the clients of the voters: latency of puts with none, from leader, follower and learner
+	@dev/tools/install.sh etcd-3.6 etcd-3.7
+	@dev/bench/latency.sh
+
 .PHONY: bench-publish
 bench-publish: ## put the figures of the newest make bench into docs/benchmarks.md
 	@dev/bench/publish.sh

@@ -4,23 +4,8 @@
 # BENCH_ROUNDS=5: how often each command is timed. Exit code 1 when a limit does not hold.
 # The databases (1 GiB and 100 MiB, APISIX-like) and the repository of 10,000 points are made once and kept in dev/.cache/bench.
 set -euo pipefail
-# shellcheck source=../lib/common.sh
-. "$(dirname "${BASH_SOURCE[0]}")/../lib/common.sh"
-# shellcheck source=../lib/servers.sh
-. "$root/dev/lib/servers.sh"
-
-export BENCH_DATA=$cache/bench
-mkdir -p "$BENCH_DATA"
-BENCH_WORK=$(mktemp -d "$BENCH_DATA/run.XXXXXX")
-export BENCH_WORK
-server_folder=$BENCH_WORK
-trap 'stop_servers KILL; rm -rf "$BENCH_WORK"' EXIT
-trap 'exit 130' INT TERM
-
-java=$("$root/dev/lib/java-home.sh")/bin/java
-run_java() { "$java" -Xmx1g --enable-native-access=ALL-UNNAMED --sun-misc-unsafe-memory-access=allow -cp "$root/dist/lib/*" "$@"; }
-export ETCDUTL37=$tools/etcd-3.7/etcdutl ETCD36=$tools/etcd-3.6/etcd
-export PATH=$root/dist/bin:$tools/etcd-3.6:$tools:$PATH
+# shellcheck source=data.sh
+. "$(dirname "${BASH_SOURCE[0]}")/data.sh"
 
 # The peer of the upload. Its start is part of what a shell script pays.
 if ! have aws; then
@@ -33,33 +18,8 @@ if ! have aws; then
     export PATH=$PATH:$cache/aws/bin
 fi
 
-# database NAME OPERATIONS KEYS: $BENCH_DATA/NAME.snapshot
-database() {
-    [ ! -f "$BENCH_DATA/$1.snapshot" ] || return 0
-    echo "bench: filling the database \"$1\", once"
-    plan_cluster 1
-    start_cluster 3.6 "$BENCH_WORK/fill-$1" fill --quota-backend-bytes 4294967296 --unsafe-no-fsync
-    run_java "$root/dev/lib/Fill.java" "$endpoints" "$2" "$3" >"$BENCH_WORK/fill.log" 2>&1 || fail "the filling failed: $(tail -n 1 "$BENCH_WORK/fill.log")"
-    etcdctl --endpoints "$endpoints" snapshot save "$BENCH_DATA/$1.new" >"$BENCH_WORK/fill.log" 2>&1 || fail "$(tail -n 1 "$BENCH_WORK/fill.log")"
-    chmod 400 "$BENCH_DATA/$1.new" # etcdutl hashkv writes to the file that it reads
-    mv "$BENCH_DATA/$1.new" "$BENCH_DATA/$1.snapshot"
-    stop_servers KILL
-    rm -rf "$BENCH_WORK/fill-$1"
-}
-database small 29000 5000
-database large 296000 50000
-
-# cluster NAME MEMBERS: runs on NAME.snapshot; sets $endpoints
-cluster() {
-    local i
-    plan_cluster "$2"
-    for ((i = 1; i <= $2; i++)); do
-        etcdutl snapshot restore "$BENCH_DATA/$1.snapshot" --name "m$i" --data-dir "$BENCH_WORK/$1/m$i.etcd" --initial-cluster "$initial_cluster" \
-            --initial-cluster-token "$1" --initial-advertise-peer-urls "${peer_urls[i - 1]}" >"$BENCH_WORK/restore.log" 2>&1 ||
-            fail "$(tail -n 1 "$BENCH_WORK/restore.log")"
-    done
-    start_cluster 3.6 "$BENCH_WORK/$1" "$1" --quota-backend-bytes 4294967296
-}
+database small
+database large
 
 many() { # a repository of 10,000 points, made again when its format may have changed
     local stamp
@@ -102,18 +62,11 @@ chmod 600 "$BENCH_WORK"/*.yaml
 # Spool and temporary files on the same disk as everything else.
 export TMPDIR=$BENCH_WORK XDG_CACHE_HOME=$BENCH_WORK/cache
 sleep 5 # what the start of the servers left to be done is in nobody's time
-busy() { awk '/^cpu / { print $2 + $3 + $4 + $6 + $7 + $8 + $9, $2 + $3 + $4 + $5 + $6 + $7 + $8 + $9; exit }' /proc/stat; }
-read -r busy_before all_before < <(busy)
-sleep 3
-read -r busy_after all_after < <(busy)
+measure_busy
 result=$BENCH_DATA/result-$(date -u +%Y%m%dT%H%M%SZ).md
 {
-    echo "$(date -u +%F), commit $(git -C "$root" describe --always --dirty --exclude '*' 2>/dev/null || echo unknown);" \
-        "$(nproc) cores, $(sed -n 's/^model name.*: //p' /proc/cpuinfo | head -n 1), $(awk '/^MemTotal/ { printf "%.0f GiB", $2 / 1048576 }' /proc/meminfo)," \
-        "Linux $(uname -r), $(df --output=fstype "$BENCH_DATA" | tail -n 1); Java $("$java" -version 2>&1 | sed -n 's/.*version "\([^"]*\)".*/\1/p');" \
-        "peers: etcd $(etcdutl version | sed -n 's/^etcdutl version: //p'), $(zstd --version | grep -o 'v[0-9.]*[0-9]' | head -n 1 | sed 's/^/zstd /')," \
-        "age $(age --version), $(aws --version | cut -d ' ' -f 1). With all servers idle the cores were" \
-        "$((100 * (busy_after - busy_before) / (all_after - all_before))) % busy with other things before the start."
+    machine "peers: etcd $(etcdutl version | sed -n 's/^etcdutl version: //p'), $(zstd --version | grep -o 'v[0-9.]*[0-9]' | head -n 1 | sed 's/^/zstd /')," \
+        "age $(age --version), $(aws --version | cut -d ' ' -f 1)"
     echo
 } | tee "$result.head"
 missed=0
