@@ -1,5 +1,6 @@
 package io.etcddr.files;
 
+import static java.nio.file.StandardOpenOption.CREATE;
 import static java.nio.file.StandardOpenOption.CREATE_NEW;
 import static java.nio.file.StandardOpenOption.WRITE;
 
@@ -17,16 +18,16 @@ import java.util.concurrent.ConcurrentHashMap;
 /// not do: in a container every process has the same one.
 ///
 /// The kernel also gives back all locks that a process has on a file when that process closes it once, by whichever
-/// descriptor (`fcntl(2)`): so a process must not even open the lock files that it holds, and keeps their names.
-/// These are random, and the same nowhere.
+/// descriptor (`fcntl(2)`): so a process must not even open the lock files that it holds, and keeps in mind which
+/// they are.
 public final class LockFile implements AutoCloseable {
-    private static final Set<String> OWN = ConcurrentHashMap.newKeySet();
+    private static final Set<Path> OWN = ConcurrentHashMap.newKeySet();
 
-    private final String name;
+    private final Path place;
     private final FileChannel channel;
 
-    private LockFile(String name, FileChannel channel) {
-        this.name = name;
+    private LockFile(Path place, FileChannel channel) {
+        this.place = place;
         this.channel = channel;
     }
 
@@ -60,6 +61,17 @@ public final class LockFile implements AutoCloseable {
         });
     }
 
+    /// The same, and the file is made where there is none, of mode 0600: for a lock that stays where it is.
+    ///
+    /// @param path in a folder that is there
+    public static Optional<LockFile> takeOrCreate(Path path) throws IOException {
+        return own(
+                path, () -> FileChannel.open(path, Set.of(CREATE, WRITE), PrivateFiles.mode("rw-------")), channel -> {
+                    FileLock lock = channel.tryLock();
+                    return lock != null;
+                });
+    }
+
     private interface Opening {
         FileChannel open() throws IOException;
     }
@@ -69,8 +81,8 @@ public final class LockFile implements AutoCloseable {
     }
 
     private static Optional<LockFile> own(Path path, Opening opening, Locking locking) throws IOException {
-        String name = path.getFileName().toString();
-        if (!OWN.add(name)) {
+        Path place = path.toAbsolutePath().getParent().toRealPath().resolve(path.getFileName());
+        if (!OWN.add(place)) {
             return Optional.empty();
         }
         Optional<LockFile> held = Optional.empty();
@@ -78,7 +90,7 @@ public final class LockFile implements AutoCloseable {
             FileChannel channel = opening.open();
             try {
                 if (locking.lock(channel)) {
-                    held = Optional.of(new LockFile(name, channel));
+                    held = Optional.of(new LockFile(place, channel));
                 }
             } finally {
                 if (held.isEmpty()) {
@@ -87,7 +99,7 @@ public final class LockFile implements AutoCloseable {
             }
         } finally {
             if (held.isEmpty()) {
-                OWN.remove(name);
+                OWN.remove(place);
             }
         }
         return held;
@@ -99,7 +111,7 @@ public final class LockFile implements AutoCloseable {
         try {
             channel.close();
         } finally {
-            OWN.remove(name);
+            OWN.remove(place);
         }
     }
 }

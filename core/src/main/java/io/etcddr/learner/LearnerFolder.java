@@ -2,17 +2,13 @@ package io.etcddr.learner;
 
 import static java.util.Objects.requireNonNull;
 
+import io.etcddr.files.LockFile;
 import io.etcddr.files.PrivateFiles;
 import java.io.IOException;
-import java.nio.channels.FileChannel;
-import java.nio.channels.FileLock;
-import java.nio.channels.OverlappingFileLockException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
-import java.nio.file.StandardOpenOption;
 import java.util.Optional;
-import java.util.Set;
 
 /// The folder of one learner: what is known of it (`learner.json`), what is wanted of it (`wish.json`), and a lock,
 /// which the one program holds that looks after it.
@@ -39,36 +35,22 @@ public final class LearnerFolder {
 
     /// The right to look after the learner, which ends with this program at the latest.
     public static final class Hold implements AutoCloseable {
-        private final FileChannel channel;
+        private final LockFile lock;
 
-        private Hold(FileChannel channel) {
-            this.channel = channel;
+        private Hold(LockFile lock) {
+            this.lock = lock;
         }
 
         @Override
         public void close() throws IOException {
-            channel.close();
+            lock.close();
         }
     }
 
     /// @return empty while another program, or another thread of this one, looks after it
     public Optional<Hold> tryHold() throws IOException {
         PrivateFiles.createFolders(path);
-        FileChannel channel = FileChannel.open(
-                path.resolve(LOCK),
-                Set.of(StandardOpenOption.CREATE, StandardOpenOption.WRITE),
-                PrivateFiles.mode("rw-------"));
-        FileLock lock = null;
-        try {
-            lock = channel.tryLock();
-        } catch (OverlappingFileLockException e) {
-            // Held by this very program.
-        } finally {
-            if (lock == null) {
-                channel.close();
-            }
-        }
-        return lock == null ? Optional.empty() : Optional.of(new Hold(channel));
+        return LockFile.takeOrCreate(path.resolve(LOCK)).map(Hold::new);
     }
 
     /// Whether some program looks after the learner now.
