@@ -41,6 +41,7 @@ final class MainTest {
                   drill                Restore a recovery point, boot it and compare.
                   expire               Delete the points that retention does not keep.
                   check                Try everything that backups and restores need.
+                  learner              Look at a cluster's learner, add, remove or release it.
                   config               Check a config, or print what is in force.
                   generate-completion  Print a completion script for bash or zsh.
 
@@ -127,6 +128,17 @@ final class MainTest {
         assertThat(run("backup", "--repository", "file:///x", "--cluster", "a/b", "--endpoints", "http://h:1")
                         .err())
                 .startsWith("error: --cluster: not a cluster name: \"a/b\"\n");
+    }
+
+    @Test
+    void whatALearnerHasLeftIsStoredWithoutAskingAnyMember() {
+        String[] flags = {"backup", "--repository", "file:///x", "--cluster", "c", "--from-learner-dir", "/nowhere"};
+        assertThat(run(flags).err())
+                .as("no endpoints are asked for")
+                .startsWith("error: nobody to encrypt for: no recipient is named\n");
+        assertThat(backup("--from-learner-dir", "/nowhere").err())
+                .startsWith("error: --from-learner-dir asks no member");
+        assertThat(backup("--without-wal").err()).contains("go with --from-learner-dir\n");
     }
 
     @Test

@@ -13,6 +13,7 @@ import io.etcddr.cli.rescue.RescueOptions;
 import io.etcddr.cli.run.Console;
 import io.etcddr.cli.run.Screen;
 import io.etcddr.cli.run.VersionProvider;
+import io.etcddr.cli.wiring.Settings;
 import io.etcddr.error.ErrorCode;
 import io.etcddr.error.Failure;
 import io.etcddr.etcd.EtcdAccess;
@@ -109,10 +110,12 @@ public final class BackupCommand implements Callable<Integer> {
     public Integer call() throws Failure, IOException {
         checkFlags();
         Screen screen = new Screen(console, output.format());
-        BackupSetup setup = BackupSetup.of(backup, repository, console);
+        Settings settings = Settings.of(repository, console);
         BackupReport done;
         try (ProgressPrinter progress = screen.progress()) {
-            done = learnerDir.isPresent() ? fromFolder(learnerDir.get(), setup, progress) : fromMember(setup, progress);
+            done = learnerDir.isPresent()
+                    ? fromFolder(learnerDir.get(), settings, progress)
+                    : fromMember(settings, progress);
         }
         done.warnings().forEach(warning -> console.message("warning: " + Printable.of(warning)));
         screen.show(new BackupResult(done));
@@ -136,13 +139,15 @@ public final class BackupCommand implements Callable<Integer> {
         }
     }
 
-    private BackupReport fromMember(BackupSetup setup, Progress progress) throws Failure, IOException {
-        EtcdAccess access =
-                EtcdAccesses.of(etcd, setup.settings(), setup.wiring().cluster(), console);
+    /// How etcd is reached is checked before the rest: it is what people get wrong first.
+    private BackupReport fromMember(Settings settings, Progress progress) throws Failure, IOException {
+        EtcdAccess access = EtcdAccesses.of(etcd, settings, BackupSetup.cluster(settings), console);
+        BackupSetup setup = BackupSetup.of(backup, settings, console);
         return new BackupRun(setup, access, console).backup(setup.request(kind, safety(), access), progress);
     }
 
-    private BackupReport fromFolder(Path dataDir, BackupSetup setup, Progress progress) throws Failure, IOException {
+    private BackupReport fromFolder(Path dataDir, Settings settings, Progress progress) throws Failure, IOException {
+        BackupSetup setup = BackupSetup.of(backup, settings, console);
         return new LearnerBackup(setup, rescue, console)
                 .backup(dataDir, setup.wiring().request(safety()), progress);
     }

@@ -8,7 +8,6 @@ import io.etcddr.backup.Safety;
 import io.etcddr.backup.SpoolMode;
 import io.etcddr.catalog.PointKind;
 import io.etcddr.catalog.Repository;
-import io.etcddr.cli.options.RepositoryOptions;
 import io.etcddr.cli.run.Console;
 import io.etcddr.cli.wiring.Settings;
 import io.etcddr.cli.wiring.Stores;
@@ -35,12 +34,17 @@ import java.util.List;
 /// What config and flags say together about one backup, wherever it comes from: everything is checked before anything
 /// is opened.
 record BackupSetup(Settings settings, ClusterWiring wiring, WriterLease lease) {
-    static BackupSetup of(BackupOptions backup, RepositoryOptions repository, Console console)
-            throws Failure, IOException {
-        Settings settings = Settings.of(repository, console);
-        ClusterName cluster = settings.cluster()
+    /// The cluster that `settings` name.
+    ///
+    /// @throws Failure [ErrorCode#USAGE] if they name none
+    static ClusterName cluster(Settings settings) throws Failure {
+        return settings.cluster()
                 .orElseThrow(() -> new Failure(ErrorCode.USAGE, "--cluster is missing")
                         .hint("Name the cluster: its recovery points are kept under that name."));
+    }
+
+    static BackupSetup of(BackupOptions backup, Settings settings, Console console) throws Failure, IOException {
+        ClusterName cluster = cluster(settings);
         BackupConfig tuning = Tuning.of(settings, backup);
         List<AgeRecipient> recipients = recipients(backup, settings);
         SigningKey key = signingKey(backup, settings);
