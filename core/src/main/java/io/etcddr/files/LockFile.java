@@ -39,10 +39,7 @@ public final class LockFile implements AutoCloseable {
         Optional<LockFile> made = own(
                 path,
                 () -> FileChannel.open(path, Set.of(CREATE_NEW, WRITE), PrivateFiles.mode("rw-------")),
-                channel -> {
-                    FileLock lock = channel.lock();
-                    return lock.isValid();
-                });
+                FileChannel::lock);
         if (made.isPresent() && !Files.exists(path)) {
             made.get().close();
             return Optional.empty();
@@ -55,10 +52,7 @@ public final class LockFile implements AutoCloseable {
     /// @return empty if it is held, be it by this very process
     /// @throws java.nio.file.NoSuchFileException if it is gone
     public static Optional<LockFile> take(Path path) throws IOException {
-        return own(path, () -> FileChannel.open(path, WRITE), channel -> {
-            FileLock lock = channel.tryLock();
-            return lock != null;
-        });
+        return own(path, () -> FileChannel.open(path, WRITE), FileChannel::tryLock);
     }
 
     /// The same, and the file is made where there is none, of mode 0600: for a lock that stays where it is.
@@ -66,10 +60,9 @@ public final class LockFile implements AutoCloseable {
     /// @param path in a folder that is there
     public static Optional<LockFile> takeOrCreate(Path path) throws IOException {
         return own(
-                path, () -> FileChannel.open(path, Set.of(CREATE, WRITE), PrivateFiles.mode("rw-------")), channel -> {
-                    FileLock lock = channel.tryLock();
-                    return lock != null;
-                });
+                path,
+                () -> FileChannel.open(path, Set.of(CREATE, WRITE), PrivateFiles.mode("rw-------")),
+                FileChannel::tryLock);
     }
 
     private interface Opening {
@@ -77,7 +70,8 @@ public final class LockFile implements AutoCloseable {
     }
 
     private interface Locking {
-        boolean lock(FileChannel channel) throws IOException;
+        /// Null where somebody else holds it.
+        FileLock lock(FileChannel channel) throws IOException;
     }
 
     private static Optional<LockFile> own(Path path, Opening opening, Locking locking) throws IOException {
@@ -89,7 +83,8 @@ public final class LockFile implements AutoCloseable {
         try {
             FileChannel channel = opening.open();
             try {
-                if (locking.lock(channel)) {
+                FileLock lock = locking.lock(channel); // ends with its channel
+                if (lock != null) {
                     held = Optional.of(new LockFile(place, channel));
                 }
             } finally {
@@ -105,7 +100,14 @@ public final class LockFile implements AutoCloseable {
         return held;
     }
 
-    /// Gives the lock back; whoever has no more use for the file removes it before.
+    /// For whoever has no more use for it, before he gives the lock back.
+    ///
+    /// @return whether the file was still there
+    public boolean removeFile() throws IOException {
+        return Files.deleteIfExists(place);
+    }
+
+    /// Gives the lock back. The file stays, unless it was removed before.
     @Override
     public void close() throws IOException {
         try {

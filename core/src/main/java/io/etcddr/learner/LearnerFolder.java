@@ -34,23 +34,11 @@ public final class LearnerFolder {
     }
 
     /// The right to look after the learner, which ends with this program at the latest.
-    public static final class Hold implements AutoCloseable {
-        private final LockFile lock;
-
-        private Hold(LockFile lock) {
-            this.lock = lock;
-        }
-
-        @Override
-        public void close() throws IOException {
-            lock.close();
-        }
-    }
-
+    ///
     /// @return empty while another program, or another thread of this one, looks after it
-    public Optional<Hold> tryHold() throws IOException {
+    public Optional<LockFile> tryHold() throws IOException {
         PrivateFiles.createFolders(path);
-        return LockFile.takeOrCreate(path.resolve(LOCK)).map(Hold::new);
+        return LockFile.takeOrCreate(path.resolve(LOCK));
     }
 
     /// Whether some program looks after the learner now.
@@ -58,7 +46,7 @@ public final class LearnerFolder {
         if (!Files.exists(path.resolve(LOCK))) {
             return false;
         }
-        Optional<Hold> hold = tryHold();
+        Optional<LockFile> hold = tryHold();
         if (hold.isPresent()) {
             hold.get().close();
         }

@@ -3,28 +3,25 @@ package io.etcddr.runtime;
 import io.etcddr.files.LockFile;
 import io.etcddr.files.PrivateFiles;
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 
 /// A private folder for one etcd. Closing it ends the etcd that was started in it, if it still runs, and removes all.
 public final class ScratchFolder implements AutoCloseable {
     private final Path path;
-    private final Path lockFile;
     private final LockFile lock;
 
-    private ScratchFolder(Path path, Path lockFile, LockFile lock) {
+    private ScratchFolder(Path path, LockFile lock) {
         this.path = path;
-        this.lockFile = lockFile;
         this.lock = lock;
     }
 
-    static ScratchFolder create(Path path, Path lockFile, LockFile lock) throws IOException {
+    static ScratchFolder create(Path path, LockFile lock) throws IOException {
         try {
             PrivateFiles.createFolder(path);
-            return new ScratchFolder(path, lockFile, lock);
+            return new ScratchFolder(path, lock);
         } catch (IOException | RuntimeException e) {
             try (lock) {
-                Files.deleteIfExists(lockFile);
+                lock.removeFile();
             }
             throw e;
         }
@@ -40,7 +37,7 @@ public final class ScratchFolder implements AutoCloseable {
         boolean interrupted = Thread.interrupted();
         try (lock) {
             ScratchFolders.remove(path);
-            Files.deleteIfExists(lockFile);
+            lock.removeFile();
         } finally {
             if (interrupted) {
                 Thread.currentThread().interrupt();

@@ -66,10 +66,9 @@ public final class ScratchFolders {
         PrivateFiles.createFolders(root);
         while (true) {
             String name = HexFormat.of().toHexDigits(RANDOM.nextLong());
-            Path lockFile = root.resolve(name + LOCK);
-            Optional<LockFile> lock = LockFile.create(lockFile);
+            Optional<LockFile> lock = LockFile.create(root.resolve(name + LOCK));
             if (lock.isPresent()) {
-                return ScratchFolder.create(root.resolve(name), lockFile, lock.get());
+                return ScratchFolder.create(root.resolve(name), lock.get());
             }
         }
     }
@@ -102,10 +101,9 @@ public final class ScratchFolders {
     }
 
     private boolean removeIfStale(String name) throws IOException {
-        Path lockFile = root.resolve(name + LOCK);
         Optional<LockFile> taken;
         try {
-            taken = LockFile.take(lockFile);
+            taken = LockFile.take(root.resolve(name + LOCK));
         } catch (NoSuchFileException e) {
             // The lock is made first and removed last: a folder without one belongs to nobody.
             boolean there = Files.isDirectory(root.resolve(name));
@@ -115,9 +113,9 @@ public final class ScratchFolders {
         if (taken.isEmpty()) {
             return false;
         }
-        try (LockFile _ = taken.get()) {
+        try (LockFile lock = taken.get()) {
             remove(root.resolve(name));
-            return Files.deleteIfExists(lockFile);
+            return lock.removeFile();
         }
     }
 

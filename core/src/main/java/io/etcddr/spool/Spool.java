@@ -15,27 +15,25 @@ import java.util.Set;
 /// the file, whatever was reached.
 public final class Spool implements AutoCloseable {
     private final Path file;
-    private final Path lockFile;
     private final LockFile lock;
     private final GrowingFile content;
 
-    private Spool(Path file, Path lockFile, LockFile lock, GrowingFile content) {
+    private Spool(Path file, LockFile lock, GrowingFile content) {
         this.file = file;
-        this.lockFile = lockFile;
         this.lock = lock;
         this.content = content;
     }
 
-    static Spool create(Path file, Path lockFile, LockFile lock) throws IOException {
+    static Spool create(Path file, LockFile lock) throws IOException {
         try {
             FileChannel channel = FileChannel.open(
                     file,
                     Set.of(StandardOpenOption.CREATE_NEW, StandardOpenOption.READ, StandardOpenOption.WRITE),
                     PrivateFiles.mode("rw-------"));
-            return new Spool(file, lockFile, lock, new GrowingFile(channel));
+            return new Spool(file, lock, new GrowingFile(channel));
         } catch (IOException | RuntimeException e) {
             try (lock) {
-                Files.deleteIfExists(lockFile);
+                lock.removeFile();
             }
             throw e;
         }
@@ -68,7 +66,7 @@ public final class Spool implements AutoCloseable {
         try (lock;
                 content) {
             Files.deleteIfExists(file);
-            Files.deleteIfExists(lockFile);
+            lock.removeFile();
         }
     }
 }

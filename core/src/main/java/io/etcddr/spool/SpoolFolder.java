@@ -52,10 +52,9 @@ public final class SpoolFolder {
         makeFolder();
         while (true) {
             String name = PREFIX + HexFormat.of().toHexDigits(RANDOM.nextLong());
-            Path lockFile = folder.resolve(name + LOCK);
-            Optional<LockFile> lock = LockFile.create(lockFile);
+            Optional<LockFile> lock = LockFile.create(folder.resolve(name + LOCK));
             if (lock.isPresent()) {
-                return Spool.create(folder.resolve(name + DATA), lockFile, lock.get());
+                return Spool.create(folder.resolve(name + DATA), lock.get());
             }
         }
     }
@@ -103,10 +102,10 @@ public final class SpoolFolder {
         if (taken.isEmpty()) {
             return false;
         }
-        try (LockFile _ = taken.get()) {
+        try (LockFile lock = taken.get()) {
             boolean spool = Files.deleteIfExists(
                     lockFile.resolveSibling(name.substring(0, name.length() - LOCK.length()) + DATA));
-            Files.deleteIfExists(lockFile);
+            lock.removeFile();
             return spool;
         }
     }

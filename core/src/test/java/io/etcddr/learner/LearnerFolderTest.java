@@ -3,6 +3,7 @@ package io.etcddr.learner;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.etcddr.files.LockFile;
 import java.nio.file.Path;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -24,7 +25,7 @@ final class LearnerFolderTest {
     @Test
     void whoAsksAgainInTheSameProgramDoesNotTakeTheHoldAway() throws Exception {
         LearnerFolder folder = LearnerFolder.at(temp.resolve("learner"));
-        try (LearnerFolder.Hold hold = folder.tryHold().orElseThrow()) {
+        try (LockFile hold = folder.tryHold().orElseThrow()) {
             assertThat(hold).isNotNull();
             assertThat(folder.tryHold()).isEmpty();
             assertThat(folder.isHeld()).isTrue();

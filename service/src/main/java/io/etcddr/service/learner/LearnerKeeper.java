@@ -2,6 +2,7 @@ package io.etcddr.service.learner;
 
 import static java.util.Objects.requireNonNull;
 
+import io.etcddr.files.LockFile;
 import io.etcddr.learner.LearnerFolder;
 import io.etcddr.learner.LearnerState;
 import io.etcddr.learner.LearnerStatus;
@@ -69,11 +70,11 @@ final class LearnerKeeper {
         while (stopping.getCount() > 0) {
             try {
                 LearnerFolder folder = wiring.openFolder();
-                Optional<LearnerFolder.Hold> hold = folder.tryHold();
+                Optional<LockFile> hold = folder.tryHold();
                 if (hold.isEmpty()) {
                     blocked("another program looks after %s".formatted(folder.path()));
                 } else {
-                    try (LearnerFolder.Hold _ = hold.get()) {
+                    try (LockFile _ = hold.get()) {
                         keep(folder);
                     }
                 }

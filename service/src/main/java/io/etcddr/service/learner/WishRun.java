@@ -4,6 +4,7 @@ import static java.util.Objects.requireNonNull;
 
 import io.etcddr.cli.run.Console;
 import io.etcddr.error.Failure;
+import io.etcddr.files.LockFile;
 import io.etcddr.learner.LearnerFolder;
 import io.etcddr.learner.LearnerMarker;
 import io.etcddr.learner.LearnerMarker.Phase;
@@ -32,11 +33,11 @@ record WishRun(LearnerWiring wiring, Console console, Duration patience) {
         LearnerFolder folder = wiring.openFolder();
         Instant now = Clock.systemUTC().instant();
         folder.write(new Wish(kind, lasting.map(now::plus), now));
-        Optional<LearnerFolder.Hold> hold = folder.tryHold();
+        Optional<LockFile> hold = folder.tryHold();
         if (hold.isEmpty()) {
             return await(verb, kind, wiring.watch(folder, console::variable, Clock.systemUTC()), folder);
         }
-        try (LearnerFolder.Hold _ = hold.get()) {
+        try (LockFile _ = hold.get()) {
             if (kind == Wish.Kind.FOLLOW || kind == Wish.Kind.REBUILD) {
                 return new LearnerDone(
                         wiring.cluster().name(),
