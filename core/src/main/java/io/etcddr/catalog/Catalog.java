@@ -210,27 +210,28 @@ public final class Catalog {
     /// @param all the records of every point
     private Map<PointId, List<Verification>> recordsAmong(
             List<ObjectStat> all, List<Manifest> of, List<Problem> problems) throws IOException {
-        Set<PointId> ids = of.stream().map(Manifest::id).collect(Collectors.toSet());
-        ObjectKey folder = Layout.verifications(cluster);
-        List<ObjectStat> listed = all.stream()
-                .filter(stat ->
-                        Layout.pointOf(folder, stat.key()).filter(ids::contains).isPresent())
-                .toList();
+        List<ObjectStat> listed = among(
+                all,
+                Layout.verifications(cluster),
+                of.stream().map(Manifest::id).collect(Collectors.toSet()));
         return byPoint(values(verifications, listed, names(listed)::contains, Verification.TYPE, problems));
     }
 
     private Map<PointId, Unchanged> unchangedAmong(List<ObjectStat> all, List<Manifest> of, List<Problem> problems)
             throws IOException {
         Map<PointId, Manifest> manifests = of.stream().collect(Collectors.toMap(Manifest::id, Function.identity()));
-        ObjectKey folder = Layout.unchanged(cluster);
-        List<ObjectStat> listed = all.stream()
-                .filter(stat -> Layout.pointOf(folder, stat.key())
-                        .filter(manifests::containsKey)
-                        .isPresent())
-                .toList();
+        List<ObjectStat> listed = among(all, Layout.unchanged(cluster), manifests.keySet());
         return values(unchanged, listed, names(listed)::contains, Unchanged.TYPE, problems).stream()
                 .filter(record -> isAbout(record, manifests.get(record.point())))
                 .collect(Collectors.toMap(Unchanged::point, Function.identity()));
+    }
+
+    /// @param all that is in `folder`
+    private static List<ObjectStat> among(List<ObjectStat> all, ObjectKey folder, Set<PointId> ids) {
+        return all.stream()
+                .filter(stat ->
+                        Layout.pointOf(folder, stat.key()).filter(ids::contains).isPresent())
+                .toList();
     }
 
     /// A point that was made anew under the id of another would not be.
@@ -273,16 +274,21 @@ public final class Catalog {
         return unchanged(manifest.id()).filter(record -> isAbout(record, manifest));
     }
 
+    private Optional<Unchanged> unchanged(PointId id) throws IOException {
+        return believed(unchanged, Layout.unchanged(cluster, id));
+    }
+
     /// The time of the record that a point has.
-    Optional<Instant> unchangedSince(PointId id) throws IOException {
+    Optional<Instant> unchangedUntil(PointId id) throws IOException {
         return unchanged(id).map(Unchanged::time);
     }
 
-    private Optional<Unchanged> unchanged(PointId id) throws IOException {
+    /// Empty where it is not there, and where it cannot be believed, which a listing tells.
+    private static <T> Optional<T> believed(DocumentReader<T> reader, ObjectKey document) throws IOException {
         try {
-            return Optional.of(unchanged.one(Layout.unchanged(cluster, id)));
+            return Optional.of(reader.one(document));
         } catch (NoSuchFileException | BadDocumentException e) {
-            return Optional.empty(); // a listing tells what cannot be believed
+            return Optional.empty();
         }
     }
 
@@ -294,14 +300,9 @@ public final class Catalog {
                 .flatMap(stat -> Layout.pointOf(Layout.manifests(cluster), stat.key()).stream())
                 .filter(some -> some.kind() == kind)
                 .findFirst();
-        if (id.isEmpty()) {
-            return Optional.empty();
-        }
-        try {
-            return Optional.of(withRecords(manifests.one(Layout.manifest(cluster, id.get()))));
-        } catch (NoSuchFileException | BadDocumentException e) {
-            return Optional.empty();
-        }
+        Optional<Manifest> manifest =
+                id.isPresent() ? believed(manifests, Layout.manifest(cluster, id.get())) : Optional.empty();
+        return manifest.isPresent() ? Optional.of(withRecords(manifest.get())) : Optional.empty();
     }
 
     /// As [#writer(SigningKey, Fence)], for records of verifications, and for a repository that only one

@@ -236,28 +236,12 @@ public final class CatalogWriter {
     /// Writes that the cluster is still where a point has it, unless it was said of a later time already.
     public void record(Unchanged unchanged) throws IOException {
         requireCluster(unchanged.cluster());
-        for (int attempt = 1; ; attempt++) {
-            Optional<ObjectVersion> version =
-                    store.stat(unchanged.key()).flatMap(ObjectStat::version); // before it is read
-            if (catalog.unchangedSince(unchanged.point())
-                    .filter(known -> !known.isBefore(unchanged.time()))
-                    .isPresent()) {
-                return;
-            }
-            byte[] content = SignedDocument.sign(Unchanged.TYPE, unchanged.write(), key);
-            try {
-                Documents.write(
-                        store,
-                        unchanged.key(),
-                        content,
-                        version.map(WriteMode::replacing).orElse(WriteMode.CREATE_ONLY));
-                return;
-            } catch (VersionConflictException | FileAlreadyExistsException e) {
-                if (attempt == RAISE_ATTEMPTS) {
-                    throw e;
-                }
-            }
-        }
+        raise(
+                unchanged.key(),
+                () -> catalog.unchangedUntil(unchanged.point())
+                        .filter(known -> !known.isBefore(unchanged.time()))
+                        .isPresent(),
+                SignedDocument.sign(Unchanged.TYPE, unchanged.write(), key));
     }
 
     /// Keeps a point from being deleted, until [#release].
@@ -322,14 +306,25 @@ public final class CatalogWriter {
 
     /// Keeps `revision` if it is higher than what is kept.
     public void raiseLastSeen(long revision, Instant now) throws IOException {
-        ObjectKey name = Layout.seen(catalog.cluster());
+        SeenRevision raised = new SeenRevision(catalog.cluster(), revision, now);
+        raise(
+                Layout.seen(catalog.cluster()),
+                () -> catalog.keptRevision() >= revision,
+                SignedDocument.sign(SeenRevision.TYPE, raised.write(), key));
+    }
+
+    /// Whether what is there says as much already.
+    private interface Said {
+        boolean already() throws IOException;
+    }
+
+    /// Writes a document that only ever goes up, on the condition that nobody else has written it meanwhile.
+    private void raise(ObjectKey name, Said said, byte[] content) throws IOException {
         for (int attempt = 1; ; attempt++) {
             Optional<ObjectVersion> version = store.stat(name).flatMap(ObjectStat::version); // before it is read
-            if (catalog.keptRevision() >= revision) {
+            if (said.already()) {
                 return;
             }
-            SeenRevision raised = new SeenRevision(catalog.cluster(), revision, now);
-            byte[] content = SignedDocument.sign(SeenRevision.TYPE, raised.write(), key);
             try {
                 Documents.write(
                         store, name, content, version.map(WriteMode::replacing).orElse(WriteMode.CREATE_ONLY));

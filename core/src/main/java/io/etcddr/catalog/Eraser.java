@@ -90,9 +90,8 @@ final class Eraser {
                 bytes += stat.size();
             }
             eraseAll(Layout.verifications(catalog.cluster(), id));
-            if (id.kind()
-                    == PointKind
-                            .HOT) { // no other has one, and a bucket with versions would keep a marker of the attempt
+            // No other kind has one, and a bucket with versions would keep a marker of the attempt.
+            if (id.kind() == PointKind.HOT) {
                 store.delete(List.of(Layout.unchanged(catalog.cluster(), id)));
             }
             return new Erased(bytes, Optional.empty());

@@ -90,8 +90,7 @@ public final class Layout {
     }
 
     /// The point that a key below [#points], [#verifications], [#manifests], [#unchanged] or [#holds] belongs to: the
-    /// first
-    /// segment below it.
+    /// first segment below it.
     static Optional<PointId> pointOf(ObjectKey folder, ObjectKey key) {
         String rest = key.value().substring(folder.value().length());
         int slash = rest.indexOf('/');

@@ -16,8 +16,7 @@ import java.util.Optional;
 /// | any | the cluster does not answer | wait: neither member nor data is touched | same |
 /// | any | wish: release, remove; the member is there | remove it | absent, removed |
 /// | removed | wish: remove; the member is gone | erase what is on this machine | removed |
-/// | any | another cluster, or one that has gone back behind our data | wait for a person: the data may be the last |
-/// broken |
+/// | any | another cluster, or one that has gone back behind our data | wait: its data may be the last | broken |
 /// | any | our member is a voter | keep it running, never remove it | broken |
 /// | any | no leader | wait | lagging |
 /// | absent | slot free, quorum with one to spare | write down the intent, add | adding |

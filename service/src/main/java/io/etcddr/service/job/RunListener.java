@@ -7,9 +7,8 @@ public interface RunListener {
     /// @param run in its new state
     void changed(Run run);
 
-    /// An attempt ended with an exception that nobody foresaw: what there is to find the bug by. The change
-    /// that it
-    /// leads to is told as well.
+    /// An attempt ended with an exception that nobody foresaw: what there is to find the bug by. The change that
+    /// it leads to is told as well.
     ///
     /// @param run as it was while it ran
     default void broke(Run run, Throwable thrown) {}
