@@ -61,16 +61,7 @@ public final class BackupPipeline {
             BackupSettings settings,
             InstantSource clock,
             Progress progress) {
-        this(
-                new EtcdCluster(client),
-                store,
-                catalog,
-                writer,
-                settings,
-                new SpoolFolder(settings.spoolFolder()),
-                clock,
-                Pause.sleeping(),
-                progress);
+        this(new EtcdCluster(client), store, catalog, writer, settings, clock, progress);
     }
 
     /// Of what is left of a cluster. Nobody can confirm it, so the point is not proven and says why.
@@ -84,8 +75,19 @@ public final class BackupPipeline {
             BackupSettings settings,
             InstantSource clock,
             Progress progress) {
-        return new BackupPipeline(
-                new LeftCluster(copy),
+        return new BackupPipeline(new LeftCluster(copy), store, catalog, writer, settings, clock, progress);
+    }
+
+    private BackupPipeline(
+            LiveCluster cluster,
+            ObjectStore store,
+            Catalog catalog,
+            CatalogWriter writer,
+            BackupSettings settings,
+            InstantSource clock,
+            Progress progress) {
+        this(
+                cluster,
                 store,
                 catalog,
                 writer,

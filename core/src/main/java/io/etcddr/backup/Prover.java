@@ -4,7 +4,6 @@ import io.etcddr.catalog.Manifest.Proof;
 import io.etcddr.error.ErrorCode;
 import io.etcddr.error.Failure;
 import io.etcddr.etcd.ClusterView.Member;
-import io.etcddr.etcd.EtcdException;
 import io.etcddr.etcd.HashKvAnswer;
 import io.etcddr.mvcc.Backend;
 import io.etcddr.mvcc.HashKv;
@@ -31,9 +30,7 @@ final class Prover implements AutoCloseable {
     private final long revision;
     private final List<String> warnings = new ArrayList<>();
 
-    private record Question(Member first, Future<Answered> answer) {}
-
-    private record Answered(Member member, HashKvAnswer hashKv) {}
+    private record Question(Member first, Future<Witnesses.Answer> answer) {}
 
     /// @param agrees empty when the answer cannot be compared with this snapshot
     private record Comparison(Member member, Optional<HashKv> ours, Optional<HashKvAnswer> theirs, String reason) {
@@ -52,30 +49,9 @@ final class Prover implements AutoCloseable {
     Prover(LiveCluster cluster, List<List<Member>> witnesses, long revision) {
         this.revision = revision;
         this.questions = witnesses.stream()
-                .map(members ->
-                        new Question(members.getFirst(), askers.submit(() -> askFirst(cluster, members, revision))))
+                .map(members -> new Question(
+                        members.getFirst(), askers.submit(() -> Witnesses.ask(cluster, members, revision))))
                 .toList();
-    }
-
-    /// When nobody answers, the problem of the first is told.
-    private static Answered askFirst(LiveCluster cluster, List<Member> members, long revision) throws IOException {
-        List<EtcdException> problems = new ArrayList<>();
-        for (Member member : members) {
-            try {
-                return new Answered(member, ask(cluster, member, revision));
-            } catch (EtcdException e) {
-                problems.add(e);
-            }
-        }
-        throw problems.getFirst();
-    }
-
-    private static HashKvAnswer ask(LiveCluster cluster, Member member, long revision) throws IOException {
-        if (member.endpoint().isEmpty() || member.status().isEmpty()) {
-            throw new EtcdException(
-                    EtcdException.Reason.UNREACHABLE, member.problem().orElse("no answer"));
-        }
-        return cluster.hashKv(member, revision);
     }
 
     /// Waits for the answers and judges them.
@@ -106,7 +82,7 @@ final class Prover implements AutoCloseable {
 
     private Comparison compare(Question question, Backend snapshot, HashKv own, Map<Long, HashKv> computed)
             throws IOException {
-        Answered answered;
+        Witnesses.Answer answered;
         try {
             answered = question.answer().get();
         } catch (ExecutionException e) {

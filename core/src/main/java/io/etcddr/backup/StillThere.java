@@ -7,7 +7,6 @@ import io.etcddr.catalog.PointKind;
 import io.etcddr.catalog.Unchanged;
 import io.etcddr.etcd.ClusterView.Member;
 import io.etcddr.etcd.EtcdException;
-import io.etcddr.etcd.HashKvAnswer;
 import io.etcddr.store.ObjectStat;
 import io.etcddr.store.ObjectStore;
 import io.etcddr.value.MemberId;
@@ -79,16 +78,13 @@ record StillThere(LiveCluster cluster, ObjectStore store, Catalog catalog, Strin
     }
 
     private Optional<MemberId> first(Manifest.Proof proof, List<Member> members) throws IOException {
-        for (Member member : members) {
-            try {
-                HashKvAnswer answer = cluster.hashKv(member, proof.revision());
-                return Optional.of(member.id())
-                        .filter(id ->
-                                answer.hash() == proof.hash() && answer.compactRevision() == proof.compactRevision());
-            } catch (EtcdException e) {
-                // The next one is asked; where nobody answers, a new point is made.
-            }
+        try {
+            Witnesses.Answer answer = Witnesses.ask(cluster, members, proof.revision());
+            boolean same = answer.hashKv().hash() == proof.hash()
+                    && answer.hashKv().compactRevision() == proof.compactRevision();
+            return Optional.of(answer.member().id()).filter(id -> same);
+        } catch (EtcdException e) {
+            return Optional.empty(); // nobody answers: a new point is made
         }
-        return Optional.empty();
     }
 }

@@ -14,6 +14,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Predicate;
@@ -27,6 +28,8 @@ import java.util.function.Predicate;
 /// @param policies one for each kind
 /// @param gracePeriod points younger than this are not judged
 public record Retention(Map<PointKind, RetentionPolicy> policies, Duration gracePeriod) {
+    private static final Comparator<Point> NEWEST = Comparator.naturalOrder();
+
     public Retention {
         policies = Map.copyOf(policies);
         requireNonNull(gracePeriod, "gracePeriod is null");
@@ -50,9 +53,11 @@ public record Retention(Map<PointKind, RetentionPolicy> policies, Duration grace
                 ballot.keep(point, Rule.GRACE_PERIOD, Durations.format(gracePeriod));
             }
         }
-        keepNewest(ballot, Rule.NEWEST_PROVEN, Point::proven);
-        keepFreshest(ballot);
-        keepNewest(ballot, Rule.NEWEST_VERIFIED, Retention::verified);
+        keepHighest(ballot, Rule.NEWEST_PROVEN, Point::proven, NEWEST);
+        // Without the one that holds everything up to the latest time the cluster would be stale, although nothing has
+        // changed.
+        keepHighest(ballot, Rule.NEWEST_PROVEN, Point::proven, Point.BY_FRESHNESS);
+        keepHighest(ballot, Rule.NEWEST_VERIFIED, Retention::verified, NEWEST);
         for (PointKind kind : PointKind.values()) {
             new KindRules(policies.get(kind), ballot.ofKind(kind), now).vote(ballot);
         }
@@ -66,21 +71,10 @@ public record Retention(Map<PointKind, RetentionPolicy> policies, Duration grace
         return newest.isAfter(now.minus(gracePeriod));
     }
 
-    /// The newest, and the newest sound one beside it.
-    private static void keepNewest(Ballot ballot, Rule rule, Predicate<Point> wanted) {
+    /// The highest of that order, and the highest sound one beside it.
+    private static void keepHighest(Ballot ballot, Rule rule, Predicate<Point> wanted, Comparator<Point> order) {
         for (Predicate<Point> among : List.of(wanted, wanted.and(Point::sound))) {
-            ballot.newestFirst().stream().filter(among).findFirst().ifPresent(point -> ballot.keep(point, rule, ""));
-        }
-    }
-
-    /// Of the points that are proven the one that holds everything up to the latest time: without it the cluster
-    /// would be stale, although nothing has changed.
-    private static void keepFreshest(Ballot ballot) {
-        for (Predicate<Point> among : List.<Predicate<Point>>of(Point::proven, Point::sound)) {
-            ballot.newestFirst().stream()
-                    .filter(among)
-                    .max(Point.BY_FRESHNESS)
-                    .ifPresent(point -> ballot.keep(point, Rule.NEWEST_PROVEN, ""));
+            ballot.newestFirst().stream().filter(among).max(order).ifPresent(point -> ballot.keep(point, rule, ""));
         }
     }
 
