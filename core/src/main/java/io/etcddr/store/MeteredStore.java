@@ -14,16 +14,15 @@ import java.util.Optional;
 import java.util.stream.Stream;
 
 /// Tells a [StoreMeter] of every operation and byte.
-public final class MeteredStore implements ObjectStore, AbandonedUploads, LockedObjects {
+public final class MeteredStore extends ForwardingStore implements AbandonedUploads, LockedObjects {
     private interface Call<T> {
         T run() throws IOException;
     }
 
-    private final ObjectStore below;
     private final StoreMeter meter;
 
     public MeteredStore(ObjectStore below, StoreMeter meter) {
-        this.below = requireNonNull(below, "below is null");
+        super(below);
         this.meter = requireNonNull(meter, "meter is null");
     }
 
@@ -68,11 +67,6 @@ public final class MeteredStore implements ObjectStore, AbandonedUploads, Locked
     }
 
     @Override
-    public StoreCapabilities capabilities() throws IOException {
-        return below.capabilities();
-    }
-
-    @Override
     public int removeAbandoned(ObjectKey prefix, Instant startedBefore) throws IOException {
         return below instanceof AbandonedUploads uploads
                 ? measure(Operation.CLEAN_UP, () -> uploads.removeAbandoned(prefix, startedBefore))
@@ -97,11 +91,6 @@ public final class MeteredStore implements ObjectStore, AbandonedUploads, Locked
     @Override
     public boolean takesLocks() throws IOException {
         return below instanceof LockedObjects locked && locked.takesLocks();
-    }
-
-    @Override
-    public void close() {
-        below.close();
     }
 
     private final class MeteredWriter extends ForwardingWriter {

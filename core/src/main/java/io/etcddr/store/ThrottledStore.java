@@ -1,25 +1,20 @@
 package io.etcddr.store;
 
-import static java.util.Objects.requireNonNull;
-
 import java.io.FilterInputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.Collection;
 import java.util.Optional;
-import java.util.stream.Stream;
 
 /// Moves at most so many bytes in a second, so that a backup or a restore leaves room on a link that others
 /// need.
-public final class ThrottledStore implements ObjectStore, AbandonedUploads, LockedObjects {
+public final class ThrottledStore extends ForwardingStore implements AbandonedUploads, LockedObjects {
     /// Bytes in a second of all streams together, [#UNLIMITED] for as many as go through.
     public record Limits(long read, long write) {
         public static final long UNLIMITED = Long.MAX_VALUE;
     }
 
-    private final ObjectStore below;
     private final RateLimit reads;
     private final RateLimit writes;
 
@@ -33,7 +28,7 @@ public final class ThrottledStore implements ObjectStore, AbandonedUploads, Lock
     }
 
     ThrottledStore(ObjectStore below, RateLimit reads, RateLimit writes) {
-        this.below = requireNonNull(below, "below is null");
+        super(below);
         this.reads = reads;
         this.writes = writes;
     }
@@ -74,26 +69,6 @@ public final class ThrottledStore implements ObjectStore, AbandonedUploads, Lock
     }
 
     @Override
-    public Optional<ObjectStat> stat(ObjectKey key) throws IOException {
-        return below.stat(key);
-    }
-
-    @Override
-    public Stream<ObjectStat> list(ObjectKey prefix) throws IOException {
-        return below.list(prefix);
-    }
-
-    @Override
-    public void delete(Collection<ObjectKey> keys) throws IOException {
-        below.delete(keys);
-    }
-
-    @Override
-    public StoreCapabilities capabilities() throws IOException {
-        return below.capabilities();
-    }
-
-    @Override
     public int removeAbandoned(ObjectKey prefix, Instant startedBefore) throws IOException {
         return below instanceof AbandonedUploads uploads ? uploads.removeAbandoned(prefix, startedBefore) : 0;
     }
@@ -116,10 +91,5 @@ public final class ThrottledStore implements ObjectStore, AbandonedUploads, Lock
     @Override
     public boolean takesLocks() throws IOException {
         return below instanceof LockedObjects locked && locked.takesLocks();
-    }
-
-    @Override
-    public void close() {
-        below.close();
     }
 }

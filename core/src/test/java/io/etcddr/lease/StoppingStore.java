@@ -2,11 +2,11 @@ package io.etcddr.lease;
 
 import io.etcddr.catalog.Layout;
 import io.etcddr.catalog.Samples;
+import io.etcddr.store.ForwardingStore;
 import io.etcddr.store.ObjectKey;
 import io.etcddr.store.ObjectStore;
 import io.etcddr.store.ObjectWriter;
 import io.etcddr.store.WriteMode;
-import io.etcddr.testing.ForwardingStore;
 import java.io.IOException;
 import java.util.Collection;
 import java.util.function.Consumer;

@@ -9,7 +9,6 @@ import io.etcddr.store.StoreException.Reason;
 import io.etcddr.testing.Await;
 import io.etcddr.testing.FaultyStore;
 import io.etcddr.testing.FaultyStore.Faults;
-import io.etcddr.testing.ForwardingStore;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.InterruptedIOException;

@@ -1,5 +1,6 @@
 package io.etcddr.testing;
 
+import io.etcddr.store.ForwardingStore;
 import io.etcddr.store.ObjectKey;
 import io.etcddr.store.ObjectStat;
 import io.etcddr.store.ObjectStore;

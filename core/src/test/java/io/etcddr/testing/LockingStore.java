@@ -2,6 +2,7 @@ package io.etcddr.testing;
 
 import static java.util.Objects.requireNonNull;
 
+import io.etcddr.store.ForwardingStore;
 import io.etcddr.store.LockedObjects;
 import io.etcddr.store.ObjectKey;
 import io.etcddr.store.ObjectStore;

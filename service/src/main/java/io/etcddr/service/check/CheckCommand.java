@@ -2,6 +2,7 @@ package io.etcddr.service.check;
 
 import io.etcddr.cli.logging.GrpcLogging;
 import io.etcddr.cli.options.DebugOption;
+import io.etcddr.cli.options.DurationFlag;
 import io.etcddr.cli.options.OutputOption;
 import io.etcddr.cli.options.RepositoryOptions;
 import io.etcddr.cli.run.Console;
@@ -12,7 +13,6 @@ import io.etcddr.config.ClusterConfig;
 import io.etcddr.config.Config;
 import io.etcddr.error.ErrorCode;
 import io.etcddr.error.Failure;
-import io.etcddr.value.Durations;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -72,7 +72,7 @@ public final class CheckCommand implements Callable<Integer> {
         Screen screen = new Screen(console, output.format());
         Settings settings = Settings.ofConfig(repository, console);
         Config config = settings.config().orElseThrow();
-        Optional<Duration> limit = limit();
+        Optional<Duration> limit = DurationFlag.parse("--max-age", maxAge, "90m, 26h or 7d");
         List<ClusterConfig> clusters = settings.cluster().isPresent()
                 ? List.of(config.cluster(settings.cluster().get()))
                 : config.clusters();
@@ -84,16 +84,5 @@ public final class CheckCommand implements Callable<Integer> {
         CheckReport report = new CheckReport(results);
         screen.show(report);
         return report.failed() ? ErrorCode.PROBLEMS.exitCode() : 0;
-    }
-
-    private Optional<Duration> limit() throws Failure {
-        if (maxAge.isEmpty()) {
-            return Optional.empty();
-        }
-        try {
-            return Optional.of(Durations.parse(maxAge.get()));
-        } catch (IllegalArgumentException e) {
-            throw new Failure(ErrorCode.USAGE, "--max-age: " + e.getMessage(), e).hint("Write 90m, 26h or 7d.");
-        }
     }
 }

@@ -1,6 +1,5 @@
 package io.etcddr.service.learner;
 
-import io.etcddr.cli.logging.GrpcLogging;
 import io.etcddr.cli.run.Console;
 import io.etcddr.cli.run.VersionProvider;
 import io.etcddr.error.ErrorCode;
@@ -8,9 +7,7 @@ import io.etcddr.error.Failure;
 import io.etcddr.learner.Wish;
 import java.io.IOException;
 import java.util.Optional;
-import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
-import picocli.CommandLine.Mixin;
 
 /// `etcd-dr learner rebuild`.
 @Command(
@@ -25,33 +22,19 @@ import picocli.CommandLine.Mixin;
             ""
         },
         footer = {"", "Examples:", "  etcd-dr learner rebuild main --config etcd-dr.yaml"})
-final class LearnerRebuildCommand implements Callable<Integer> {
-    private final Console console;
-
-    @Mixin
-    private LearnerOptions options;
-
-    @Mixin
-    private WaitOption patience;
-
+final class LearnerRebuildCommand extends LearnerVerb {
     LearnerRebuildCommand(Console console) {
-        this.console = console;
+        super(console);
     }
 
     @Override
-    public Integer call() throws Failure, IOException {
-        GrpcLogging.off();
-        LearnerWiring wiring = options.learner(console);
-        LearnerDone done = ours(wiring).carryOut("rebuild", Wish.Kind.REBUILD, Optional.empty());
-        options.screen(console).show(done);
-        return done.exitCode();
+    LearnerDone ours(WishRun run) throws Failure, IOException {
+        return run.carryOut("rebuild", Wish.Kind.REBUILD, Optional.empty());
     }
 
-    private WishRun ours(LearnerWiring wiring) throws Failure {
-        if (!wiring.isOurs()) {
-            throw new Failure(ErrorCode.REFUSED, "somebody else runs this learner: its data cannot be exchanged here")
-                    .hint("End its etcd and delete its data; then etcd-dr learner remove, and etcd-dr learner add.");
-        }
-        return new WishRun(wiring, console, patience.duration());
+    @Override
+    LearnerDone external(ExternalRun run) throws Failure {
+        throw new Failure(ErrorCode.REFUSED, "somebody else runs this learner: its data cannot be exchanged here")
+                .hint("End its etcd and delete its data; then etcd-dr learner remove, and etcd-dr learner add.");
     }
 }

@@ -1,18 +1,14 @@
 package io.etcddr.service.learner;
 
-import io.etcddr.cli.logging.GrpcLogging;
+import io.etcddr.cli.options.DurationFlag;
 import io.etcddr.cli.run.Console;
 import io.etcddr.cli.run.VersionProvider;
 import io.etcddr.error.ErrorCode;
 import io.etcddr.error.Failure;
 import io.etcddr.learner.Wish;
-import io.etcddr.value.Durations;
 import java.io.IOException;
-import java.time.Duration;
 import java.util.Optional;
-import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
-import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
 /// `etcd-dr learner release`.
@@ -28,15 +24,7 @@ import picocli.CommandLine.Option;
             ""
         },
         footer = {"", "Examples:", "  etcd-dr learner release main --for 30m --config etcd-dr.yaml"})
-final class LearnerReleaseCommand implements Callable<Integer> {
-    private final Console console;
-
-    @Mixin
-    private LearnerOptions options;
-
-    @Mixin
-    private WaitOption patience;
-
+final class LearnerReleaseCommand extends LearnerVerb {
     @Option(
             names = "--for",
             paramLabel = "DURATION",
@@ -44,36 +32,20 @@ final class LearnerReleaseCommand implements Callable<Integer> {
     private Optional<String> lasting;
 
     LearnerReleaseCommand(Console console) {
-        this.console = console;
+        super(console);
     }
 
     @Override
-    public Integer call() throws Failure, IOException {
-        GrpcLogging.off();
-        LearnerWiring wiring = options.learner(console);
-        LearnerDone done = wiring.isOurs()
-                ? new WishRun(wiring, console, patience.duration()).carryOut("release", Wish.Kind.RELEASE, lasting())
-                : external(wiring);
-        options.screen(console).show(done);
-        return done.exitCode();
+    LearnerDone ours(WishRun run) throws Failure, IOException {
+        return run.carryOut("release", Wish.Kind.RELEASE, DurationFlag.parse("--for", lasting, "30m, 2h or 1d"));
     }
 
-    private Optional<Duration> lasting() throws Failure {
-        if (lasting.isEmpty()) {
-            return Optional.empty();
-        }
-        try {
-            return Optional.of(Durations.parse(lasting.get()));
-        } catch (IllegalArgumentException e) {
-            throw new Failure(ErrorCode.USAGE, "--for: " + e.getMessage(), e).hint("Write 30m, 2h or 1d.");
-        }
-    }
-
-    private LearnerDone external(LearnerWiring wiring) throws Failure, IOException {
+    @Override
+    LearnerDone external(ExternalRun run) throws Failure, IOException {
         if (lasting.isPresent()) {
             throw new Failure(ErrorCode.USAGE, "--for does not go with runtime: external: nobody would add it again")
                     .hint("Leave it out, and run etcd-dr learner add when the slot is free again.");
         }
-        return new ExternalRun(wiring, console).remove("release");
+        return run.remove("release");
     }
 }

@@ -1,15 +1,12 @@
 package io.etcddr.service.learner;
 
-import io.etcddr.cli.logging.GrpcLogging;
 import io.etcddr.cli.run.Console;
 import io.etcddr.cli.run.VersionProvider;
 import io.etcddr.error.Failure;
 import io.etcddr.learner.Wish;
 import java.io.IOException;
 import java.util.Optional;
-import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
-import picocli.CommandLine.Mixin;
 
 /// `etcd-dr learner remove`.
 @Command(
@@ -24,28 +21,18 @@ import picocli.CommandLine.Mixin;
             ""
         },
         footer = {"", "Examples:", "  etcd-dr learner remove main --config etcd-dr.yaml"})
-final class LearnerRemoveCommand implements Callable<Integer> {
-    private final Console console;
-
-    @Mixin
-    private LearnerOptions options;
-
-    @Mixin
-    private WaitOption patience;
-
+final class LearnerRemoveCommand extends LearnerVerb {
     LearnerRemoveCommand(Console console) {
-        this.console = console;
+        super(console);
     }
 
     @Override
-    public Integer call() throws Failure, IOException {
-        GrpcLogging.off();
-        LearnerWiring wiring = options.learner(console);
-        LearnerDone done = wiring.isOurs()
-                ? new WishRun(wiring, console, patience.duration())
-                        .carryOut("remove", Wish.Kind.REMOVE, Optional.empty())
-                : new ExternalRun(wiring, console).remove("remove");
-        options.screen(console).show(done);
-        return done.exitCode();
+    LearnerDone ours(WishRun run) throws Failure, IOException {
+        return run.carryOut("remove", Wish.Kind.REMOVE, Optional.empty());
+    }
+
+    @Override
+    LearnerDone external(ExternalRun run) throws Failure, IOException {
+        return run.remove("remove");
     }
 }

@@ -1,8 +1,7 @@
 package io.etcddr.service.learner;
 
-import io.etcddr.error.ErrorCode;
+import io.etcddr.cli.options.DurationFlag;
 import io.etcddr.error.Failure;
-import io.etcddr.value.Durations;
 import java.time.Duration;
 import picocli.CommandLine.Option;
 
@@ -15,10 +14,6 @@ final class WaitOption {
     private String duration = "60s";
 
     Duration duration() throws Failure {
-        try {
-            return Durations.parse(duration);
-        } catch (IllegalArgumentException e) {
-            throw new Failure(ErrorCode.USAGE, "--wait: " + e.getMessage(), e).hint("Write 30s or 2m.");
-        }
+        return DurationFlag.parse("--wait", duration, "30s or 2m");
     }
 }

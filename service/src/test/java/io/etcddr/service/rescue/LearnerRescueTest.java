@@ -87,18 +87,7 @@ final class LearnerRescueTest {
                     .as("an older point that is proven stays the newest proven one")
                     .isEqualTo(proven);
             assertThat(site.mustRestore("verify", "--point", "latest").out()).contains("structure passed");
-            CommandRun restore = site.mustRestore(
-                    "data-dir",
-                    "latest",
-                    "--all-members",
-                    "--data-dir",
-                    folder.resolve("after").toString(),
-                    "--initial-cluster",
-                    cluster.initialCluster(),
-                    "--initial-cluster-token",
-                    cluster.token(),
-                    "-o",
-                    "json");
+            CommandRun restore = restore(site, cluster, "latest");
             assertThat(restore.err()).contains("warning: ").contains("not proven");
             assertThat(number(restore.out(), "revision")).isEqualTo(number(backup.out(), "revision"));
             moveInto(cluster);
@@ -138,15 +127,26 @@ final class LearnerRescueTest {
     }
 
     private String rescue(Site site, EtcdCluster cluster, EtcdVersion version, Path learner) throws Exception {
-        List<String> command = new ArrayList<>(List.of(
-                "data-dir",
+        CommandRun run = restore(
+                site,
+                cluster,
                 "--from-learner",
                 "--learner-dir",
                 learner.toString(),
                 "--etcd-binary",
                 version.etcd().toString(),
                 "--state-dir",
-                folder.resolve("state").toString(),
+                folder.resolve("state").toString());
+        assertThat(run.err()).contains("of the learner, last written", "the learner is newer by");
+        moveInto(cluster);
+        return run.out();
+    }
+
+    /// Data directories of all members.
+    private CommandRun restore(Site site, EtcdCluster cluster, String... from) {
+        List<String> command = new ArrayList<>(List.of("data-dir"));
+        command.addAll(List.of(from));
+        command.addAll(List.of(
                 "--all-members",
                 "--data-dir",
                 folder.resolve("after").toString(),
@@ -156,10 +156,7 @@ final class LearnerRescueTest {
                 cluster.token(),
                 "-o",
                 "json"));
-        CommandRun run = site.mustRestore(command.toArray(String[]::new));
-        assertThat(run.err()).contains("of the learner, last written", "the learner is newer by");
-        moveInto(cluster);
-        return run.out();
+        return site.mustRestore(command.toArray(String[]::new));
     }
 
     private void moveInto(EtcdCluster cluster) throws IOException {

@@ -1,24 +1,20 @@
-package io.etcddr.testing;
+package io.etcddr.store;
 
-import io.etcddr.store.ByteRange;
-import io.etcddr.store.ObjectKey;
-import io.etcddr.store.ObjectStat;
-import io.etcddr.store.ObjectStore;
-import io.etcddr.store.ObjectWriter;
-import io.etcddr.store.StoreCapabilities;
-import io.etcddr.store.WriteMode;
+import static java.util.Objects.requireNonNull;
+
 import java.io.IOException;
 import java.io.InputStream;
 import java.util.Collection;
 import java.util.Optional;
 import java.util.stream.Stream;
 
-/// Passes everything on; tests override what shall go wrong.
+/// What the decorators of stores have in common: everything goes to the store below. What that can do beyond the verbs
+/// of every store ([LockedObjects], [AbandonedUploads]) is for each to pass on.
 public abstract class ForwardingStore implements ObjectStore {
     protected final ObjectStore below;
 
     protected ForwardingStore(ObjectStore below) {
-        this.below = below;
+        this.below = requireNonNull(below, "below is null");
     }
 
     @Override
