@@ -19,25 +19,26 @@ import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
 
-/// A cluster of which nobody is left: all that can be said of it stands in its learner's database.
+/// A cluster of which nobody is left: all that can be said of it stands in the database of one of its members, its
+/// learner mostly.
 record LeftCluster(LearnerCopy copy) implements LiveCluster {
     private static final String SILENCE =
-            "taken from the data directory of a learner: no member was there to answer the same HashKV";
+            "taken from a data directory: no member was there to answer the same HashKV";
 
     @Override
     public ClusterView view() throws IOException {
         try (Backend backend = Backend.open(copy.database())) {
             ClusterView.Status status = status(backend);
-            BackendFacts.Member learner = new BackendFacts.Member(copy.member(), "", List.of(), true);
+            BackendFacts.Member itself = new BackendFacts.Member(copy.member(), "", List.of(), true);
             List<ClusterView.Member> members = new ArrayList<>();
             for (BackendFacts.Member member : backend.members()) {
                 if (member.id().equals(copy.member())) {
-                    learner = member;
+                    itself = member;
                 } else {
                     members.add(member(member, Optional.empty()));
                 }
             }
-            members.add(member(learner, Optional.of(status)));
+            members.add(member(itself, Optional.of(status)));
             List<ClusterView.Alarm> alarms = backend.alarms().stream()
                     .map(alarm -> new ClusterView.Alarm(alarm.member(), alarm.type()))
                     .toList();
@@ -76,12 +77,12 @@ record LeftCluster(LearnerCopy copy) implements LiveCluster {
         return Optional.of(SILENCE);
     }
 
-    /// The learner is the last of the view.
+    /// The member whose data it is, the last of the view. Whether a voter was the leader nobody can say any more.
     @Override
     public Origin origin(ClusterView view, Safety safety) {
-        return new Origin(
-                view,
-                new Candidate(view.members().getLast(), SourceRole.LEARNER, OptionalLong.empty(), Optional.empty()));
+        ClusterView.Member itself = view.members().getLast();
+        SourceRole role = itself.learner() ? SourceRole.LEARNER : SourceRole.FILE;
+        return new Origin(view, new Candidate(itself, role, OptionalLong.empty(), Optional.empty()));
     }
 
     @Override
