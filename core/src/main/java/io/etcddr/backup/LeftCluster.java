@@ -22,8 +22,7 @@ import java.util.OptionalLong;
 /// A cluster of which nobody is left: all that can be said of it stands in the database of one of its members, its
 /// learner mostly.
 record LeftCluster(LearnerCopy copy) implements LiveCluster {
-    private static final String SILENCE =
-            "taken from a data directory: no member was there to answer the same HashKV";
+    private static final String SILENCE = "taken from a data directory: no member was there to answer the same HashKV";
 
     @Override
     public ClusterView view() throws IOException {

@@ -89,7 +89,9 @@ class RangeTest {
         }
     }
 
-    /// Each part of the bucket was read on its own: a page that all of them share was read once for each.
+    /// Each part of the bucket was read on its own: a page that all of them share was read once for each. Which of the
+    /// parts, that are read side by side, comes to it first is chance: another than its own finds a key that is not
+    /// the parent's, its own then finds that somebody was there.
     @Test
     void aPageThatManyPartsShareIsRefused() throws IOException {
         BackendBuilder builder = new BackendBuilder();
@@ -107,7 +109,9 @@ class RangeTest {
         try (Backend backend = Backend.open(file)) {
             assertThatThrownBy(() -> backend.range(NOTHING, NOTHING, backend.revision(), record -> {}))
                     .isInstanceOf(CorruptFileException.class)
-                    .hasMessage("page %d at offset %d: reached twice", shared, image.offset(shared));
+                    .message()
+                    .startsWith("page %d at offset %d: ".formatted(shared, image.offset(shared)))
+                    .containsAnyOf("reached twice", "is not the one its parent has");
         }
     }
 
