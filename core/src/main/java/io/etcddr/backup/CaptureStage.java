@@ -12,6 +12,7 @@ import io.etcddr.mvcc.Backend;
 import io.etcddr.mvcc.HashKv;
 import io.etcddr.mvcc.Inspection;
 import io.etcddr.progress.Progress;
+import io.etcddr.source.CopiedSnapshotSource;
 import io.etcddr.source.SnapshotSource;
 import io.etcddr.source.SourceChoice.Candidate;
 import io.etcddr.spool.Spool;
@@ -39,7 +40,7 @@ record CaptureStage(
             warnings.add("removed %d spool files that killed runs left in %s".formatted(stale, spools.path()));
         }
         requireSpace(candidate);
-        SnapshotSource source = cluster.source(candidate, settings.idle());
+        SnapshotSource source = source(origin);
         try (Spool spool = spools.create()) {
             watch.start(Stopwatch.Lap.UPLOAD);
             try (Upload upload =
@@ -62,6 +63,12 @@ record CaptureStage(
                         examined.inspection().facts().revision());
             }
         }
+    }
+
+    private SnapshotSource source(Origin origin) {
+        return origin.copies()
+                .<SnapshotSource>map(copies -> new CopiedSnapshotSource(copies, origin.candidate()))
+                .orElseGet(() -> cluster.source(origin.candidate(), settings.idle()));
     }
 
     private void requireSpace(Candidate candidate) throws IOException, Failure {
@@ -133,7 +140,7 @@ record CaptureStage(
     /// least what the member showed before.
     Capture straight(Origin origin, ObjectKey key, Stopwatch watch) throws IOException {
         Candidate candidate = origin.candidate();
-        SnapshotSource source = cluster.source(candidate, settings.idle());
+        SnapshotSource source = source(origin);
         try (ObjectWriter object = store.create(key, WriteMode.CREATE_LOCKED);
                 Progress.Stage stage = progress.stage("snapshot", source.expectedSize())) {
             watch.start(Stopwatch.Lap.SNAPSHOT);

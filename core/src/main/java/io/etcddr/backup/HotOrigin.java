@@ -5,6 +5,7 @@ import io.etcddr.catalog.Manifest.Lag;
 import io.etcddr.catalog.PointKind;
 import io.etcddr.etcd.ClusterView;
 import io.etcddr.etcd.ClusterView.Status;
+import io.etcddr.source.DatabaseCopies;
 import io.etcddr.source.OurLearner;
 import io.etcddr.source.SourceChoice.Candidate;
 import java.io.IOException;
@@ -48,14 +49,19 @@ record HotOrigin(LiveCluster cluster, HotTerms terms, InstantSource clock, Pause
                         return new Nobody(new HotFallback(reason, learner.told()));
                     }
                 }
-                case FIT -> {
+                case FIT, TOO_OLD -> {
+                    boolean copied = learner.state() == OurLearner.State.TOO_OLD;
+                    if (copied && terms.copies().isEmpty()) {
+                        return new Nobody(new HotFallback(Reason.UNFIT, learner.told()));
+                    }
                     Candidate candidate = learner.candidate().orElseThrow();
+                    Optional<DatabaseCopies> copies = terms.copies().filter(any -> copied);
                     Lag lag = lag(candidate, goal);
                     if (lag.entries() <= terms.maximumLag() && lag.revisions() == 0) {
-                        return new Learner(new Origin(view, candidate, PointKind.HOT, Optional.empty()));
+                        return new Learner(new Origin(view, candidate, PointKind.HOT, Optional.empty(), copies));
                     }
                     if (over) {
-                        return new Learner(new Origin(view, candidate, PointKind.HOT, Optional.of(lag)));
+                        return new Learner(new Origin(view, candidate, PointKind.HOT, Optional.of(lag), copies));
                     }
                 }
             }

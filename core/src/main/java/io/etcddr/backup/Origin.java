@@ -3,6 +3,7 @@ package io.etcddr.backup;
 import io.etcddr.catalog.Manifest.Lag;
 import io.etcddr.catalog.PointKind;
 import io.etcddr.etcd.ClusterView;
+import io.etcddr.source.DatabaseCopies;
 import io.etcddr.source.SourceChoice.Candidate;
 import java.util.Optional;
 
@@ -10,9 +11,11 @@ import java.util.Optional;
 ///
 /// @param view the look that it was chosen in
 /// @param lag of a learner that was not in sync
-record Origin(ClusterView view, Candidate candidate, PointKind kind, Optional<Lag> lag) {
+/// @param copies there when the candidate serves no snapshots, and a copy of its database is taken instead
+record Origin(
+        ClusterView view, Candidate candidate, PointKind kind, Optional<Lag> lag, Optional<DatabaseCopies> copies) {
     Origin(ClusterView view, Candidate candidate) {
-        this(view, candidate, PointKind.COLD, Optional.empty());
+        this(view, candidate, PointKind.COLD, Optional.empty(), Optional.empty());
     }
 
     /// The revision that the member showed when the snapshot began, because the data needs its name before the

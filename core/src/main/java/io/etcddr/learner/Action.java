@@ -50,6 +50,16 @@ public sealed interface Action {
     /// It is in sync: that is written down, and the copy before is no longer needed.
     record Settle(LearnerState state, String why) implements Action {}
 
+    /// Its etcd is ended, its database is copied for whoever ordered that, and its etcd is started again.
+    record Copy(LearnerState state, String minor, String why) implements Action {
+        public Copy {
+            requireNonNull(minor, "minor is null");
+        }
+    }
+
+    /// It follows again after that: the copy is handed over.
+    record HandOver(LearnerState state, String why) implements Action {}
+
     /// Every trace on this machine is removed.
     record Erase(LearnerState state, String why) implements Action {}
 }

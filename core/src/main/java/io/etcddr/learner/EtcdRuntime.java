@@ -5,6 +5,7 @@ import static java.util.Objects.requireNonNull;
 import io.etcddr.error.Failure;
 import java.io.IOException;
 import java.net.URI;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
@@ -45,6 +46,9 @@ public interface EtcdRuntime extends AutoCloseable {
 
     /// What it has on its disk.
     Disk disk() throws IOException;
+
+    /// Copies the database in use to a file, in place of what was there. It must not run.
+    void copyDatabase(Path file) throws IOException;
 
     /// Removes the data in use. It must not run.
     void dropData() throws IOException;

@@ -1,6 +1,7 @@
 package io.etcddr.learner;
 
 import io.etcddr.learner.EtcdRuntime.Disk.Content;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.Set;
@@ -40,6 +41,11 @@ public final class ExternalRuntime implements EtcdRuntime {
     @Override
     public Disk disk() {
         return new Disk(Content.NONE, Content.NONE, 0);
+    }
+
+    @Override
+    public void copyDatabase(Path file) {
+        throw notOurs();
     }
 
     @Override

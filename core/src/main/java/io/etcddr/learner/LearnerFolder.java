@@ -10,11 +10,14 @@ import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.Optional;
 
-/// The folder of one learner: what is known of it (`learner.json`), what is wanted of it (`wish.json`), and a lock,
-/// which the one program holds that looks after it.
+/// The folder of one learner: what is known of it (`learner.json`), what is wanted of it (`wish.json`), a copy of its
+/// database for whoever ordered one (`copy.db`, `copy.json`), and a lock, which the one program holds that looks
+/// after it.
 public final class LearnerFolder {
     private static final String MARKER = "learner.json";
     private static final String WISH = "wish.json";
+    private static final String COPY_ORDER = "copy.json";
+    private static final String COPY = "copy.db";
     private static final String LOCK = "learner.lock";
 
     private final Path path;
@@ -71,6 +74,37 @@ public final class LearnerFolder {
     /// Leaves a wish for whoever looks after the learner.
     public void write(Wish wish) throws IOException {
         replace(WISH, LearnerJson.bytes(wish));
+    }
+
+    Optional<CopyOrder> copyOrder() throws IOException {
+        Optional<byte[]> text = read(COPY_ORDER);
+        return text.isPresent()
+                ? Optional.of(LearnerJson.copyOrder(text.get(), path.resolve(COPY_ORDER)))
+                : Optional.empty();
+    }
+
+    void write(CopyOrder order) throws IOException {
+        replace(COPY_ORDER, LearnerJson.bytes(order));
+    }
+
+    /// Writes down how far an order is, if it still is the one that counts.
+    void advance(CopyOrder order) throws IOException {
+        if (copyOrder().filter(order::isSame).isPresent()) {
+            write(order);
+        }
+    }
+
+    /// Removes an order and its copy, if it still is the one that counts.
+    void drop(CopyOrder order) throws IOException {
+        if (copyOrder().filter(order::isSame).isPresent()) {
+            Files.deleteIfExists(copy());
+            Files.deleteIfExists(path.resolve(COPY_ORDER));
+        }
+    }
+
+    /// The copy that was ordered.
+    Path copy() {
+        return path.resolve(COPY);
     }
 
     /// Nothing is known any more; what is wanted stays.

@@ -88,6 +88,28 @@ final class LearnerJson {
         }
     }
 
+    static byte[] bytes(CopyOrder order) {
+        ObjectNode node = object();
+        node.put("phase", order.phase().name().toLowerCase(Locale.ROOT));
+        node.put("asked", order.asked().toString());
+        node.put("until", order.until().toString());
+        node.put("told", order.told());
+        return bytes(node);
+    }
+
+    static CopyOrder copyOrder(byte[] text, Path file) throws IOException {
+        JsonNode node = node(text, file);
+        try {
+            return new CopyOrder(
+                    CopyOrder.Phase.valueOf(node.path("phase").asText().toUpperCase(Locale.ROOT)),
+                    Instant.parse(node.path("asked").asText()),
+                    Instant.parse(node.path("until").asText()),
+                    node.path("told").asText());
+        } catch (IllegalArgumentException | DateTimeException e) {
+            throw unreadable(file, e);
+        }
+    }
+
     private static ObjectNode object() {
         return JsonNodeFactory.instance.objectNode().put("format", FORMAT);
     }

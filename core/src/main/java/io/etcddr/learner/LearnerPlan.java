@@ -29,6 +29,8 @@ import java.util.Optional;
 /// | syncing | many entries behind | wait; restart, then replace what is stuck | syncing |
 /// | syncing | few entries behind | write it down, drop the copy before | in-sync |
 /// | in-sync | few entries behind | nothing | in-sync |
+/// | in-sync | a copy of its database is ordered | end it, copy, start it | joining |
+/// | in-sync | the copy is there | hand it over | in-sync |
 /// | in-sync | its file is much larger than the leader's, and the last rebuild is a day ago | replace it | absent |
 /// | in-sync | many entries behind, or without the leader that others have | as syncing | lagging |
 /// | any | another authority or other flags; all voters a minor ahead | end it; it is started anew | joining |

@@ -11,12 +11,14 @@ import io.etcddr.learner.EtcdRuntime.Disk.Content;
 import io.etcddr.learner.EtcdRuntime.Order;
 import io.etcddr.learner.LearnerMarker.Phase;
 import io.etcddr.learner.LearnerMarker.Reached;
+import io.etcddr.value.ByteSize;
 import io.etcddr.value.Digest;
 import io.etcddr.value.MemberId;
 import java.io.IOException;
 import java.io.InterruptedIOException;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.HashSet;
@@ -29,6 +31,8 @@ import java.util.function.LongSupplier;
 public final class ManagedLearner implements AutoCloseable {
     private static final Duration GRACE = Duration.ofSeconds(10);
     private static final Duration NOTED_EVERY = Duration.ofSeconds(30);
+    /// What a learner's own log may need meanwhile, in bytes.
+    private static final long ROOM_LEFT = 128L << 20;
 
     private final URI peerUrl;
     private final LearnerPolicy policy;
@@ -164,6 +168,7 @@ public final class ManagedLearner implements AutoCloseable {
                 runtime.kind(),
                 peerUrl,
                 wish.at(clock.instant()),
+                copyOrder(),
                 marker,
                 sight,
                 blind,
@@ -235,7 +240,7 @@ public final class ManagedLearner implements AutoCloseable {
             case Action.Adopt adopt ->
                 folder.write(marker.added(
                         sight.cluster(), sight.member().orElseThrow().id()));
-            case Action.Start start -> start(start, seen, sight);
+            case Action.Start start -> start(start.minor(), seen, sight);
             case Action.Stop stop -> {
                 runtime.stop(GRACE);
                 stop.reason().ifPresent(trail::stopped);
@@ -245,9 +250,15 @@ public final class ManagedLearner implements AutoCloseable {
                 folder.write(marker.synced().reaching(reached(sight.status().orElseThrow())));
                 runtime.dropAside();
             }
+            case Action.Copy copy -> copy(copy, seen, sight);
+            case Action.HandOver handOver ->
+                folder.advance(seen.copyOrder().orElseThrow().at(CopyOrder.Phase.READY));
             case Action.Erase erase -> {
                 runtime.dropData();
                 runtime.dropAside();
+                if (seen.copyOrder().isPresent()) {
+                    folder.drop(seen.copyOrder().get());
+                }
                 folder.forget();
             }
         }
@@ -269,13 +280,46 @@ public final class ManagedLearner implements AutoCloseable {
         folder.write(adding.added(sight.cluster(), id));
     }
 
-    private void start(Action.Start start, Observation seen, Sight sight) throws IOException, Failure {
+    private void start(String minor, Observation seen, Sight sight) throws IOException, Failure {
         if (seen.marker().phase() == Phase.ADDED) {
             clear(seen);
         }
-        folder.write(seen.marker().starting(start.minor(), seen.settings()));
-        runtime.start(new Order(start.minor(), sight.peers(), sight.learners() + 1));
+        folder.write(seen.marker().starting(minor, seen.settings()));
+        runtime.start(new Order(minor, sight.peers(), sight.learners() + 1));
         trail.started(nanos.getAsLong());
+    }
+
+    /// One that somebody has waited for too long is dropped.
+    private Optional<CopyOrder> copyOrder() throws IOException {
+        Optional<CopyOrder> order = folder.copyOrder();
+        if (order.filter(some -> some.isOver(clock.instant())).isPresent()) {
+            folder.drop(order.get());
+            return Optional.empty();
+        }
+        return order;
+    }
+
+    /// What cannot be copied is refused, or the learner would be ended for it again and again.
+    private void copy(Action.Copy copy, Observation seen, Sight sight) throws IOException, Failure {
+        CopyOrder order = seen.copyOrder().orElseThrow();
+        long size = sight.status().orElseThrow().dbSize();
+        long free = Files.getFileStore(folder.path()).getUsableSpace();
+        if (free < size + ROOM_LEFT) {
+            folder.advance(order.refused("%s has %s free, and %s are needed"
+                    .formatted(folder.path(), new ByteSize(free).rounded(), new ByteSize(size + ROOM_LEFT).rounded())));
+            return;
+        }
+        runtime.stop(GRACE);
+        trail.stopped(Restart.COPY);
+        try {
+            runtime.copyDatabase(folder.copy());
+            order = order.at(CopyOrder.Phase.COPIED);
+        } catch (IOException e) {
+            Files.deleteIfExists(folder.copy());
+            order = order.refused(why(e));
+        }
+        folder.advance(order);
+        start(copy.minor(), seen, sight);
     }
 
     private void remove(Action.Remove remove, Observation seen, Sight sight, Wish wish) throws IOException, Failure {

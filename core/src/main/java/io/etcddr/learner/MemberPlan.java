@@ -113,10 +113,28 @@ record MemberPlan(Observation seen, LearnerPolicy policy, Instant now) {
             return new Action.Settle(LearnerState.IN_SYNC, "");
         }
         Status status = sight.status().orElseThrow();
-        Supplier<Action> fine = () -> wait(LearnerState.IN_SYNC, missingBinary(sight));
+        Supplier<Action> fine = () -> ordered(sight).orElseGet(() -> wait(LearnerState.IN_SYNC, missingBinary(sight)));
         boolean bloated = policy.bloat().holds(status.dbSize(), sight.head().dbSize())
                 && marker().since(now, policy.bloat().rest()).stream().noneMatch(past -> past.why() == Repair.BLOATED);
         return bloated ? replace(sight, Repair.BLOATED, fine) : fine.get();
+    }
+
+    /// The next step for whoever wants a copy of its database.
+    private Optional<Action> ordered(Sight sight) {
+        if (seen.copyOrder().isEmpty()) {
+            return Optional.empty();
+        }
+        return switch (seen.copyOrder().get().phase()) {
+            case ASKED ->
+                start(sight, LearnerState.IN_SYNC, "") instanceof Action.Start start
+                        ? Optional.of(new Action.Copy(
+                                LearnerState.IN_SYNC,
+                                start.minor(),
+                                "a backup wants a copy of its database, because its etcd serves no snapshots"))
+                        : Optional.empty();
+            case COPIED -> Optional.of(new Action.HandOver(LearnerState.IN_SYNC, ""));
+            case READY, REFUSED -> Optional.empty();
+        };
     }
 
     /// Another process for the same member.

@@ -19,6 +19,7 @@ public record Observation(
         Kind kind,
         URI peerUrl,
         Wish.Kind wish,
+        Optional<CopyOrder> copyOrder,
         LearnerMarker marker,
         Optional<Sight> sight,
         String blind,
@@ -31,6 +32,7 @@ public record Observation(
         requireNonNull(kind, "kind is null");
         requireNonNull(peerUrl, "peerUrl is null");
         requireNonNull(wish, "wish is null");
+        requireNonNull(copyOrder, "copyOrder is null");
         requireNonNull(marker, "marker is null");
         requireNonNull(sight, "sight is null");
         requireNonNull(blind, "blind is null");

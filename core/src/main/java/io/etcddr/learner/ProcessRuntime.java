@@ -129,6 +129,15 @@ public final class ProcessRuntime implements EtcdRuntime {
     }
 
     @Override
+    public void copyDatabase(Path file) throws IOException {
+        Files.copy(
+                data.resolve("member/snap/db"),
+                file,
+                StandardCopyOption.REPLACE_EXISTING,
+                StandardCopyOption.COPY_ATTRIBUTES);
+    }
+
+    @Override
     public void dropData() throws IOException {
         PrivateFiles.deleteTree(data);
     }

@@ -8,6 +8,8 @@ public enum Restart {
     SETTINGS,
     /// All voters have a newer minor.
     UPGRADE,
+    /// Its database was copied while it stood still.
+    COPY,
     /// It got no further for a long time.
     STUCK;
 

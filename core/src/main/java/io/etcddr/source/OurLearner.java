@@ -11,11 +11,13 @@ import java.util.Optional;
 /// The learner that hot backups of a cluster come from, as one look at the cluster showed it. Known by its peer URL,
 /// which is unique in a cluster. A pure function of that look.
 ///
-/// @param candidate there when it can be the source
+/// @param candidate there when it can be the source, or its database can be copied
 /// @param told what is the matter otherwise
 public record OurLearner(State state, Optional<Candidate> candidate, String told) {
     public enum State {
         FIT,
+        /// It follows, and its etcd serves no snapshots: only a copy of its database can be had.
+        TOO_OLD,
         /// It answers, and cannot be the source now.
         UNFIT,
         /// It is a member and does not answer.
@@ -65,11 +67,14 @@ public record OurLearner(State state, Optional<Candidate> candidate, String told
         if (candidate.objection().isEmpty()) {
             return new OurLearner(State.FIT, Optional.of(candidate), "");
         }
-        State state = member.status().isPresent() ? State.UNFIT : State.SILENT;
-        return new OurLearner(
-                state,
-                Optional.empty(),
-                "our learner %s %s".formatted(member, candidate.objection().get()));
+        String told =
+                "our learner %s %s".formatted(member, candidate.objection().get());
+        if (member.status().isEmpty()) {
+            return new OurLearner(State.SILENT, Optional.empty(), told);
+        }
+        return candidate.objection().equals(SourceChoice.tooOld(member.status().get()))
+                ? new OurLearner(State.TOO_OLD, Optional.of(candidate), told)
+                : new OurLearner(State.UNFIT, Optional.empty(), told);
     }
 
     private static boolean isAt(Member member, URI peerUrl) {

@@ -110,14 +110,18 @@ public record SourceChoice(Optional<Candidate> chosen, List<Candidate> considere
     }
 
     private static Optional<String> learnerObjection(ClusterView view, ClusterView.Status status) {
-        // etcd 3.4.28 was the first of the 3.4 line to serve the snapshot call on a learner (PR 16990).
-        if (status.version().matches("3\\.4\\.([0-9]|1[0-9]|2[0-7])")) {
-            return Optional.of("is a learner of etcd %s, which serves no snapshots".formatted(status.version()));
-        }
         if (status.leader().value() == 0 && view.leader().isPresent()) {
             return Optional.of("has lost the leader");
         }
-        return Optional.empty();
+        return tooOld(status);
+    }
+
+    /// Why a learner serves no snapshots; empty when it does.
+    static Optional<String> tooOld(ClusterView.Status status) {
+        // etcd 3.4.28 was the first of the 3.4 line to serve the snapshot call on a learner (PR 16990).
+        return status.version().matches("3\\.4\\.([0-9]|1[0-9]|2[0-7])")
+                ? Optional.of("is a learner of etcd %s, which serves no snapshots".formatted(status.version()))
+                : Optional.empty();
     }
 
     /// One line for each member.

@@ -54,7 +54,7 @@ final class ImportTableTest {
             Map.entry("backup", Set.of("catalog", "codec", "etcd", "fetch", "mvcc", "source", "spool", "store")),
             Map.entry("verify", Set.of("bolt", "catalog", "codec", "fetch", "mvcc", "spool", "store")),
             Map.entry("runtime", Set.of("files")),
-            Map.entry("learner", Set.of("etcd", "files", "runtime")),
+            Map.entry("learner", Set.of("etcd", "files", "runtime", "source")),
             Map.entry("drill", Set.of("bolt", "catalog", "datadir", "etcd", "mvcc", "restore", "runtime", "verify")),
             Map.entry("rescue", Set.of("bolt", "datadir", "etcd", "mvcc", "runtime")),
             Map.entry("restore", Set.of("bolt", "catalog", "datadir", "fetch", "mvcc", "spool", "verify")));

@@ -59,7 +59,7 @@ final class HotBackupTest {
                 Prove.VOTERS,
                 SpoolMode.DISK,
                 Safety.ENFORCED,
-                Optional.of(new HotTerms(peerUrl, 1000, wait, Instead.A_VOTER)));
+                Optional.of(new HotTerms(peerUrl, 1000, wait, Optional.empty(), Instead.A_VOTER)));
     }
 
     private BackupReport run(EtcdAccess access, BackupRequest request) throws Exception {

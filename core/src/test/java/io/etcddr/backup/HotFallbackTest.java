@@ -28,7 +28,8 @@ final class HotFallbackTest {
             Prove.VOTERS,
             SpoolMode.DISK,
             Safety.ENFORCED,
-            Optional.of(new HotTerms(URI.create("http://m2:2380"), 10, Duration.ZERO, Instead.A_VOTER)));
+            Optional.of(
+                    new HotTerms(URI.create("http://m2:2380"), 10, Duration.ZERO, Optional.empty(), Instead.A_VOTER)));
 
     @TempDir
     private Path folder;
@@ -124,7 +125,8 @@ final class HotFallbackTest {
                 Prove.VOTERS,
                 SpoolMode.DISK,
                 Safety.ENFORCED,
-                Optional.of(new HotTerms(URI.create("http://m9:2380"), 10, Duration.ZERO, Instead.A_VOTER)));
+                Optional.of(new HotTerms(
+                        URI.create("http://m9:2380"), 10, Duration.ZERO, Optional.empty(), Instead.A_VOTER)));
         FakeCluster small = FakeCluster.of(folder.resolve("source.db"), 1);
         TestRepository fresh =
                 TestRepository.in(new MemoryObjectStore(() -> now), folder).with(() -> now);

@@ -49,7 +49,8 @@ final class StillThereTest {
                 prove,
                 SpoolMode.DISK,
                 Safety.ENFORCED,
-                Optional.of(new HotTerms(URI.create("http://m2:2380"), 10, Duration.ZERO, Instead.A_VOTER)));
+                Optional.of(new HotTerms(
+                        URI.create("http://m2:2380"), 10, Duration.ZERO, Optional.empty(), Instead.A_VOTER)));
     }
 
     private BackupReport hot(FakeCluster of) throws Exception {

@@ -40,6 +40,7 @@ final class LearnerPlanTest {
             new ArrayList<>(List.of(voter(1, "3.6.4"), voter(2, "3.6.4"), voter(3, "3.6.4")));
     private Kind kind = Kind.OURS;
     private Wish.Kind wish = Wish.Kind.FOLLOW;
+    private Optional<CopyOrder> copyOrder = Optional.empty();
     private LearnerMarker marker = LearnerMarker.NONE;
     private ClusterId cluster = CLUSTER;
     private Run run = Run.NONE;
@@ -129,6 +130,7 @@ final class LearnerPlanTest {
                         kind,
                         PEER,
                         wish,
+                        copyOrder,
                         marker,
                         sight,
                         sight.isPresent() ? "" : "connection refused",
@@ -223,6 +225,27 @@ final class LearnerPlanTest {
         known(Phase.STARTING);
         ours(Optional.empty());
         assertThat(decide()).isInstanceOf(Action.Start.class);
+    }
+
+    @Test
+    void aCopyOfItsDatabaseIsMadeWhileItIsInSyncAndHandedOverWhenItIsAgain() {
+        inSync();
+        CopyOrder order = CopyOrder.asked(NOW, NOW.plusSeconds(60));
+        copyOrder = Optional.of(order);
+        assertThat(decide()).isInstanceOfSatisfying(Action.Copy.class, copy -> {
+            assertThat(copy.state()).isEqualTo(LearnerState.IN_SYNC);
+            assertThat(copy.minor()).isEqualTo("3.6");
+        });
+        behind(1001);
+        assertWaits(decide(), LearnerState.LAGGING, "1001 entries behind the leader");
+        copyOrder = Optional.of(order.at(CopyOrder.Phase.COPIED));
+        assertWaits(decide(), LearnerState.LAGGING, "1001 entries behind the leader");
+        behind(0);
+        assertThat(decide()).isInstanceOf(Action.HandOver.class);
+        copyOrder = Optional.of(order.at(CopyOrder.Phase.READY));
+        assertWaits(decide(), LearnerState.IN_SYNC, "");
+        copyOrder = Optional.of(order.refused("the disk is full"));
+        assertWaits(decide(), LearnerState.IN_SYNC, "");
     }
 
     @Test

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.etcddr.etcd.ClusterView.Member;
 import io.etcddr.files.PrivateFiles;
 import io.etcddr.learner.LearnerMarker.Phase;
+import io.etcddr.mvcc.Backend;
 import io.etcddr.testing.EtcdCluster;
 import io.etcddr.testing.EtcdMember;
 import io.etcddr.testing.EtcdTestClient;
@@ -14,6 +15,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.Map;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
@@ -182,6 +184,42 @@ final class ManagedLearnerTest {
             cluster.start();
             LearnerStatus back = site.until(LearnerState.IN_SYNC);
             assertThat(back.member()).get().isNotEqualTo(first);
+        }
+    }
+
+    /// As for an etcd that serves no snapshots. Whoever makes the copy is killed once with it half done.
+    @Test
+    void itsDatabaseIsCopiedWhileItsEtcdStandsStill() throws Exception {
+        try (EtcdCluster cluster = EtcdCluster.of(EtcdVersion.V3_6).members(3).start();
+                LearnerSite site = new LearnerSite(cluster, temp)) {
+            fill(cluster, 300);
+            LearnerStatus before = site.until(LearnerState.IN_SYNC);
+            LearnerFolder folder = site.learnerFolder();
+            Instant now = Instant.now();
+            folder.write(CopyOrder.asked(now, now.plusSeconds(300)));
+            site.learner().stop();
+            site.forget();
+            Files.writeString(folder.copy(), "half of a database");
+
+            LearnerStatus after =
+                    site.until("the copy", _ -> site.acts.getLast().startsWith("HandOver["));
+            assertThat(folder.copyOrder().orElseThrow().phase()).isEqualTo(CopyOrder.Phase.READY);
+            assertThat(after.state()).isEqualTo(LearnerState.IN_SYNC);
+            assertThat(after.member()).isEqualTo(before.member());
+            assertThat(after.repairs()).isEmpty();
+            assertThat(revision(folder.copy()))
+                    .isEqualTo(after.serving().orElseThrow().revision());
+            assertThat(site.acts).filteredOn(act -> act.startsWith("Copy[")).hasSize(1);
+
+            folder.write(new CopyOrder(CopyOrder.Phase.READY, now, Instant.now(), ""));
+            site.learner().step();
+            assertThat(folder.copy()).as("nobody has fetched it in time").doesNotExist();
+        }
+    }
+
+    private static long revision(Path database) throws IOException {
+        try (Backend backend = Backend.open(database)) {
+            return backend.revision();
         }
     }
 

@@ -15,7 +15,16 @@ record LearnerCheck(EtcdClient client, LearnerConfig learner) {
     Check run(ClusterView view) throws IOException {
         OurLearner ours = OurLearner.in(view, learner.peerUrl());
         return switch (ours.state()) {
-            case FIT -> fit(ours.candidate().orElseThrow());
+            case FIT -> fit(ours.candidate().orElseThrow(), "");
+            case TOO_OLD ->
+                learner.runtime() == LearnerConfig.Runtime.PROCESS
+                        ? fit(ours.candidate().orElseThrow(), "; its etcd serves no snapshots, its database is copied")
+                        : Check.warning(
+                                NAME,
+                                ours.told(),
+                                "Hot backups are taken from a voter and are cold ones. Bring the cluster to etcd 3.4.28 or"
+                                        + " newer, or let etcd-dr run the learner (runtime: process): it copies its"
+                                        + " database.");
             case UNFIT, SILENT ->
                 Check.warning(
                         NAME,
@@ -36,7 +45,7 @@ record LearnerCheck(EtcdClient client, LearnerConfig learner) {
         };
     }
 
-    private Check fit(Candidate candidate) throws IOException {
+    private Check fit(Candidate candidate, String note) throws IOException {
         long lag = candidate.lag().orElse(0);
         String detail = "%s at %s, %d entries behind"
                 .formatted(candidate.member(), candidate.member().endpoint().orElseThrow(), lag);
@@ -48,6 +57,6 @@ record LearnerCheck(EtcdClient client, LearnerConfig learner) {
                             + " network of the learner.");
         }
         client.hashKv(candidate.member(), 0);
-        return Check.ok(NAME, detail + ", its peer port answers");
+        return Check.ok(NAME, detail + ", its peer port answers" + note);
     }
 }

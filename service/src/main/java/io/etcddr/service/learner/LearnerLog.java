@@ -35,6 +35,8 @@ record LearnerLog(ClusterName cluster) implements ManagedLearner.Listener {
             case Action.Stop stop -> about(LOG.atInfo(), stop).log("learner is stopped");
             case Action.Remove remove -> about(LOG.atWarn(), remove).log("learner is removed from the cluster");
             case Action.Settle settle -> about(LOG.atInfo(), settle).log("learner is in sync");
+            case Action.Copy copy -> about(LOG.atInfo(), copy).log("learner is stopped, copied and started again");
+            case Action.HandOver handOver -> about(LOG.atInfo(), handOver).log("learner's copy is handed over");
             case Action.Erase erase -> about(LOG.atInfo(), erase).log("learner's data is removed");
         }
     }

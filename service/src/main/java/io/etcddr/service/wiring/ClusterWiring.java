@@ -24,10 +24,14 @@ import io.etcddr.config.BackupConfig;
 import io.etcddr.config.LearnerConfig;
 import io.etcddr.error.Failure;
 import io.etcddr.etcd.EtcdClient;
+import io.etcddr.learner.LearnerFolder;
+import io.etcddr.learner.OrderedCopies;
 import io.etcddr.progress.Progress;
 import io.etcddr.sign.SigningKey;
 import io.etcddr.sign.TrustedKeys;
+import io.etcddr.source.DatabaseCopies;
 import io.etcddr.value.ClusterName;
+import java.time.Duration;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
@@ -45,6 +49,8 @@ public record ClusterWiring(
         Prove prove,
         SpoolMode spool,
         BackupConfig tuning) {
+    private static final Duration PATIENCE_FOR_A_COPY = Duration.ofMinutes(5);
+
     public ClusterWiring {
         requireNonNull(cluster, "cluster is null");
         requireNonNull(signingKey, "signingKey is null");
@@ -87,8 +93,18 @@ public record ClusterWiring(
     ///
     /// @param instead who is asked when the learner does not serve
     public BackupRequest request(Safety safety, LearnerConfig learner, HotTerms.Instead instead) {
-        HotTerms terms = new HotTerms(learner.peerUrl(), learner.maximumLag(), learner.longestWait(), instead);
+        HotTerms terms =
+                new HotTerms(learner.peerUrl(), learner.maximumLag(), learner.longestWait(), copies(learner), instead);
         return new BackupRequest(prove, spool, safety, Optional.of(terms));
+    }
+
+    /// Of a learner that somebody else runs there are none.
+    private static Optional<DatabaseCopies> copies(LearnerConfig learner) {
+        return learner.runtime() == LearnerConfig.Runtime.PROCESS
+                ? learner.dataDirectory()
+                        .map(folder -> new OrderedCopies(
+                                LearnerFolder.at(folder), PATIENCE_FOR_A_COPY, InstantSource.system()))
+                : Optional.empty();
     }
 
     private BackupSettings settings() {
