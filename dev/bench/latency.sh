@@ -2,7 +2,8 @@
 # make bench-latency: what a backup costs the clients of the voters: puts at 500/s, with no backup and with each kind of one. The result
 # also goes to dev/.cache/bench.
 # usage: latency.sh        exit code 1 when the limit does not hold
-# LATENCY_DATABASE=large (1 GiB) or small (100 MiB), LATENCY_ROUNDS=5, LATENCY_SECONDS=270: no round begins that would end later.
+# LATENCY_DATABASE=large (1 GiB) or small (100 MiB), LATENCY_ROUNDS=5, LATENCY_SECONDS=270: no round begins that would end later;
+# LATENCY_PHASES=LEADER,FOLLOWER,HOT,CONFIRMED,ETCDCTL: those alone, and no backup.
 # The voters and the clients have one core, the learner and whoever takes a backup another: they would be different hosts. For the same
 # reason what those write (the learner's data, spool, repository, snapshot file) is in memory.
 set -euo pipefail
@@ -41,6 +42,7 @@ mkdir "$memory/work"
 (cd "$memory/work" && etcd-dr init --repository "file://$memory/repository") >"$BENCH_WORK/init.log" 2>&1 || fail "$(tail -n 1 "$BENCH_WORK/init.log")"
 sed "s|- http://127.0.0.1:2379|- ${endpoints//,/\\n      - }|" "$memory/work/etcd-dr.yaml" >"$memory/work/cold.yaml"
 sed "s|^  - name: main|&\n    learner: {runtime: external, name: learner, peer-url: '$learner_peer', client-url: '$learner'}|" "$memory/work/cold.yaml" >"$memory/work/hot.yaml"
+sed "s|runtime: external|&, ask-voter-every: 0s|" "$memory/work/hot.yaml" >"$memory/work/confirmed.yaml"
 chmod 600 "$memory"/work/*.yaml
 
 measure_busy

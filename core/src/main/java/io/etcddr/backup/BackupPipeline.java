@@ -152,7 +152,7 @@ public final class BackupPipeline {
                     yield unchanged.get();
                 }
                 try {
-                    yield attempt.make(origin);
+                    yield attempt.makeHot(origin, terms.rest());
                 } catch (EtcdException e) {
                     HotFallback fallback = new HotFallback(
                             HotFallback.Reason.NO_SNAPSHOT,
@@ -178,7 +178,11 @@ public final class BackupPipeline {
         }
 
         BackupReport make(Origin origin) throws IOException, Failure {
-            return make(origin, Optional.empty());
+            return make(origin, request.prove(), Optional.empty());
+        }
+
+        BackupReport makeHot(Origin origin, VoterRest rest) throws IOException, Failure {
+            return make(origin, rest.prove(request.prove(), origin, catalog, watch.started()), Optional.empty());
         }
 
         /// Empty when there is something to store.
@@ -203,14 +207,16 @@ public final class BackupPipeline {
                         .hint("See to the learner. The newest point is young, so no voter was asked in its place yet.");
             }
             warnings.add(fallback.warning());
-            return make(Origins.choose(view, SourcePolicy.VOTERS_ONLY, request.safety()), Optional.of(fallback));
+            Origin origin = Origins.choose(view, SourcePolicy.VOTERS_ONLY, request.safety());
+            return make(origin, request.prove(), Optional.of(fallback));
         }
 
-        private BackupReport make(Origin origin, Optional<HotFallback> fallback) throws IOException, Failure {
+        private BackupReport make(Origin origin, Prove prove, Optional<HotFallback> fallback)
+                throws IOException, Failure {
             List<String> own = new ArrayList<>();
             PointId id = ids.choose(watch.started(), origin.kind(), origin.revision());
             ObjectKey key = Layout.base(catalog.cluster(), id, settings.codecs().ids());
-            Capture capture = capture(request, origin, key, checks, own, watch);
+            Capture capture = capture(request.spool(), prove, origin, key, checks, own, watch);
             origin.lag().ifPresent(lag -> own.add(behind(origin, lag)));
             Manifest manifest = publish(id, origin, capture, checks, watch);
             int garbage = new Aftermath(catalog.cluster(), writer, settings, clock).run(manifest, own);
@@ -234,7 +240,8 @@ public final class BackupPipeline {
 
     /// Leaves an object only when it returns; what a failed commit may have left all the same is [Garbage].
     private Capture capture(
-            BackupRequest request,
+            SpoolMode spool,
+            Prove prove,
             Origin origin,
             ObjectKey key,
             SafetyChecks checks,
@@ -243,8 +250,8 @@ public final class BackupPipeline {
             throws IOException, Failure {
         CaptureStage stage = new CaptureStage(cluster, store, settings, spools, progress);
         try {
-            return switch (request.spool()) {
-                case DISK -> stage.throughSpool(origin, key, request.prove(), checks, warnings, watch);
+            return switch (spool) {
+                case DISK -> stage.throughSpool(origin, key, prove, checks, warnings, watch);
                 case NONE -> stage.straight(origin, key, watch);
             };
         } catch (FileAlreadyExistsException e) {

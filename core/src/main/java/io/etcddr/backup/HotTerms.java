@@ -13,9 +13,15 @@ import java.util.Optional;
 /// @param maximumLag raft entries that it may be behind the leader and still be in sync
 /// @param longestWait for it to be in sync; then the point says how far behind it was
 /// @param copies there where its database can be copied when its etcd serves no snapshots
+/// @param rest of the voters
 /// @param instead who is asked when the learner does not serve
 public record HotTerms(
-        URI peerUrl, long maximumLag, Duration longestWait, Optional<DatabaseCopies> copies, Instead instead) {
+        URI peerUrl,
+        long maximumLag,
+        Duration longestWait,
+        Optional<DatabaseCopies> copies,
+        VoterRest rest,
+        Instead instead) {
     public enum Instead {
         /// A voter: the point is a cold one.
         A_VOTER,
@@ -27,6 +33,7 @@ public record HotTerms(
         requireNonNull(peerUrl, "peerUrl is null");
         requireNonNull(longestWait, "longestWait is null");
         requireNonNull(copies, "copies is null");
+        requireNonNull(rest, "rest is null");
         requireNonNull(instead, "instead is null");
     }
 }

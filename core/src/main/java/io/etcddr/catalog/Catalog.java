@@ -131,8 +131,8 @@ public final class Catalog {
         return new Listing(points, problems, listed.size());
     }
 
-    /// Until when the store lets nobody delete a point: neither its data nor its manifest. Empty where nothing new is
-    /// locked, and when the lock of one of them is over.
+    /// Until when the store lets nobody delete a point: neither its data nor its manifest. Empty where nothing new
+    /// is locked, and when the lock of one of them is over.
     public Optional<Instant> lockedUntil(Point point) throws IOException {
         if (LockedObjects.lockPeriod(store).isEmpty()) {
             return Optional.empty();
@@ -296,13 +296,34 @@ public final class Catalog {
     ///
     /// @return empty where there is none, or it cannot be believed
     public Optional<Point> newestOf(PointKind kind) throws IOException {
-        Optional<PointId> id = listManifests(new ArrayList<>()).stream()
-                .flatMap(stat -> Layout.pointOf(Layout.manifests(cluster), stat.key()).stream())
-                .filter(some -> some.kind() == kind)
-                .findFirst();
+        Optional<PointId> id = ids(kind).stream().findFirst();
         Optional<Manifest> manifest =
                 id.isPresent() ? believed(manifests, Layout.manifest(cluster, id.get())) : Optional.empty();
         return manifest.isPresent() ? Optional.of(withRecords(manifest.get())) : Optional.empty();
+    }
+
+    /// The newest point of a kind that is as wanted. Points that cannot be believed are passed over, and no
+    /// manifests are read but of the points since a time, the newest first.
+    public Optional<Manifest> newestOf(PointKind kind, Instant since, Predicate<Manifest> wanted) throws IOException {
+        for (PointId id : ids(kind)) {
+            if (id.time().isBefore(since)) {
+                break;
+            }
+            Optional<Manifest> manifest =
+                    believed(manifests, Layout.manifest(cluster, id)).filter(wanted);
+            if (manifest.isPresent()) {
+                return manifest;
+            }
+        }
+        return Optional.empty();
+    }
+
+    /// Newest first.
+    private List<PointId> ids(PointKind kind) throws IOException {
+        return listManifests(new ArrayList<>()).stream()
+                .flatMap(stat -> Layout.pointOf(Layout.manifests(cluster), stat.key()).stream())
+                .filter(id -> id.kind() == kind)
+                .toList();
     }
 
     /// As [#writer(SigningKey, Fence)], for records of verifications, and for a repository that only one

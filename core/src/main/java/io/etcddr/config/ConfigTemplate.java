@@ -101,6 +101,7 @@ public record ConfigTemplate(
                 #   client-tls: {cert-file: /etc/etcd-dr/learner.pem, key-file: /etc/etcd-dr/learner-key.pem}
                 #   maximum-lag: 1000  # raft entries behind the leader, up to which it is in sync
                 #   wait: 30s          # for it to be in sync, when a hot backup begins
+                #   ask-voter-every: 1h # of a database above 64 MiB; the voter's clients wait meanwhile
                 # schedules: {drill: none}
                 # max-age: 2d
 

@@ -17,6 +17,8 @@ import java.util.Optional;
 /// @param clientTls what it shows its clients; always there with [Runtime#PROCESS] when `clientUrl` is `https`
 /// @param maximumLag raft entries that it may be behind the leader and still be in sync
 /// @param longestWait how long a hot backup waits for it to be in sync
+/// @param askVoterEvery of a large database, a hot backup asks a voter for its HashKV only after so long; zero:
+///     each one
 public record LearnerConfig(
         Runtime runtime,
         String name,
@@ -26,9 +28,11 @@ public record LearnerConfig(
         Optional<PeerTls> peerTls,
         Optional<ClientTls> clientTls,
         int maximumLag,
-        Duration longestWait) {
+        Duration longestWait,
+        Duration askVoterEvery) {
     public static final int DEFAULT_MAXIMUM_LAG = 1000;
     public static final Duration DEFAULT_WAIT = Duration.ofSeconds(30);
+    public static final Duration DEFAULT_ASK_VOTER_EVERY = Duration.ofHours(1);
 
     public LearnerConfig {
         requireNonNull(runtime, "runtime is null");
@@ -39,6 +43,7 @@ public record LearnerConfig(
         requireNonNull(peerTls, "peerTls is null");
         requireNonNull(clientTls, "clientTls is null");
         requireNonNull(longestWait, "longestWait is null");
+        requireNonNull(askVoterEvery, "askVoterEvery is null");
     }
 
     /// Who runs it.

@@ -74,6 +74,12 @@ final class LearnerReader {
     static final Key.Value<Duration> WAIT = Key.value("wait", Types.duration("0s", "1h"))
             .otherwise(LearnerConfig.DEFAULT_WAIT)
             .means("a hot backup waits so long for it to be in sync; then the point says how far behind it was");
+    static final Key.Value<Duration> ASK_VOTER_EVERY = Key.value("ask-voter-every", Types.duration("0s", "24h"))
+            .otherwise(LearnerConfig.DEFAULT_ASK_VOTER_EVERY)
+            .means(
+                    "a voter confirms the learner's data again after so long; between, the learner alone proves hot points."
+                            + " For the time of the question, a second for each GiB, the voter's clients wait."
+                            + " Databases up to 64 MiB: with each hot backup, as with `0s`");
 
     static final Group<LearnerConfig> GROUP = Group.<LearnerConfig>named("learner")
             .has(RUNTIME, LearnerConfig::runtime)
@@ -84,7 +90,8 @@ final class LearnerReader {
             .may(PEER_TLS, LearnerConfig::peerTls)
             .may(CLIENT_TLS, LearnerConfig::clientTls)
             .has(MAXIMUM_LAG, LearnerConfig::maximumLag)
-            .has(WAIT, LearnerConfig::longestWait);
+            .has(WAIT, LearnerConfig::longestWait)
+            .has(ASK_VOTER_EVERY, LearnerConfig::askVoterEvery);
 
     private LearnerReader() {}
 
@@ -99,11 +106,21 @@ final class LearnerReader {
         Optional<ClientTls> clientTls = section.section(CLIENT_TLS).flatMap(LearnerReader::clientTls);
         int lag = section.valueOrDefault(MAXIMUM_LAG);
         Duration wait = section.valueOrDefault(WAIT);
+        Duration askVoterEvery = section.valueOrDefault(ASK_VOTER_EVERY);
         if (runtime.isEmpty() || name.isEmpty() || peerUrl.isEmpty() || clientUrl.isEmpty()) {
             return Optional.empty();
         }
         LearnerConfig learner = new LearnerConfig(
-                runtime.get(), name.get(), peerUrl.get(), clientUrl.get(), data, peerTls, clientTls, lag, wait);
+                runtime.get(),
+                name.get(),
+                peerUrl.get(),
+                clientUrl.get(),
+                data,
+                peerTls,
+                clientTls,
+                lag,
+                wait,
+                askVoterEvery);
         files(section, learner);
         return Optional.of(learner);
     }

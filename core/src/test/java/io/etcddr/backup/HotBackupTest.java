@@ -55,11 +55,15 @@ final class HotBackupTest {
     }
 
     private static BackupRequest hot(URI peerUrl, Duration wait) {
+        return hot(peerUrl, wait, VoterRest.of(Duration.ofHours(1)));
+    }
+
+    private static BackupRequest hot(URI peerUrl, Duration wait, VoterRest rest) {
         return new BackupRequest(
                 Prove.VOTERS,
                 SpoolMode.DISK,
                 Safety.ENFORCED,
-                Optional.of(new HotTerms(peerUrl, 1000, wait, Optional.empty(), Instead.A_VOTER)));
+                Optional.of(new HotTerms(peerUrl, 1000, wait, Optional.empty(), rest, Instead.A_VOTER)));
     }
 
     private BackupReport run(EtcdAccess access, BackupRequest request) throws Exception {
@@ -70,6 +74,45 @@ final class HotBackupTest {
 
     private BackupReport hot(EtcdCluster cluster, EtcdMember learner) throws Exception {
         return run(cluster.access(learner), hot(learner.peerUrl(), Duration.ofSeconds(30)));
+    }
+
+    /// While a voter computes its HashKV, its clients wait: for a second where the database has a GiB.
+    @Test
+    void ofALargeDatabaseAVoterIsAskedOnceInAWhileOnly() throws Exception {
+        VoterRest rest = new VoterRest(Duration.ofHours(1), 0);
+        try (EtcdCluster cluster = EtcdCluster.of(EtcdVersion.V3_6).members(3).start();
+                EtcdTestClient client = cluster.client()) {
+            EtcdMember learner = cluster.addLearner();
+            fill(cluster);
+            BackupRequest request = hot(learner.peerUrl(), Duration.ofSeconds(30), rest);
+            Manifest first = run(cluster.access(learner), request).manifest();
+            MemberId itself = first.etcd().source().memberId();
+            assertThat(first.etcd().proof().comparedWith()).hasSize(2).startsWith(itself);
+
+            client.put("/apisix/routes/1", "second");
+            Manifest second = run(cluster.access(learner), request).manifest();
+            assertThat(second.id().kind()).isEqualTo(PointKind.HOT);
+            assertThat(second.etcd().proof().comparedWith()).containsExactly(itself);
+            assertThat(second.proven()).isTrue();
+
+            client.put("/apisix/routes/1", "third");
+            VoterRest over = new VoterRest(Duration.ofMillis(1), 0);
+            Manifest third = run(cluster.access(learner), hot(learner.peerUrl(), Duration.ofSeconds(30), over))
+                    .manifest();
+            assertThat(third.etcd().proof().comparedWith())
+                    .as("its time is over")
+                    .hasSize(2);
+
+            client.put("/apisix/routes/1", "fourth");
+            cluster.removeLearner(learner, itself);
+            EtcdMember another = cluster.addLearner();
+            Manifest fourth = run(cluster.access(another), hot(another.peerUrl(), Duration.ofSeconds(30), rest))
+                    .manifest();
+            assertThat(fourth.etcd().proof().comparedWith())
+                    .as("nobody has confirmed this learner yet")
+                    .hasSize(2)
+                    .doesNotContain(itself);
+        }
     }
 
     private static long fill(EtcdCluster cluster) {

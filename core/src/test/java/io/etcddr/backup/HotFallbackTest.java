@@ -28,8 +28,13 @@ final class HotFallbackTest {
             Prove.VOTERS,
             SpoolMode.DISK,
             Safety.ENFORCED,
-            Optional.of(
-                    new HotTerms(URI.create("http://m2:2380"), 10, Duration.ZERO, Optional.empty(), Instead.A_VOTER)));
+            Optional.of(new HotTerms(
+                    URI.create("http://m2:2380"),
+                    10,
+                    Duration.ZERO,
+                    Optional.empty(),
+                    VoterRest.of(Duration.ZERO),
+                    Instead.A_VOTER)));
 
     @TempDir
     private Path folder;
@@ -126,7 +131,12 @@ final class HotFallbackTest {
                 SpoolMode.DISK,
                 Safety.ENFORCED,
                 Optional.of(new HotTerms(
-                        URI.create("http://m9:2380"), 10, Duration.ZERO, Optional.empty(), Instead.A_VOTER)));
+                        URI.create("http://m9:2380"),
+                        10,
+                        Duration.ZERO,
+                        Optional.empty(),
+                        VoterRest.of(Duration.ZERO),
+                        Instead.A_VOTER)));
         FakeCluster small = FakeCluster.of(folder.resolve("source.db"), 1);
         TestRepository fresh =
                 TestRepository.in(new MemoryObjectStore(() -> now), folder).with(() -> now);

@@ -25,8 +25,8 @@ import org.junit.jupiter.api.Test;
 
 final class HotOriginTest {
     private static final URI PEER = URI.create("http://l:2380");
-    private static final HotTerms TERMS =
-            new HotTerms(PEER, 10, Duration.ofSeconds(1), Optional.empty(), Instead.A_VOTER);
+    private static final HotTerms TERMS = new HotTerms(
+            PEER, 10, Duration.ofSeconds(1), Optional.empty(), VoterRest.of(Duration.ZERO), Instead.A_VOTER);
 
     private Instant now = Instant.parse("2026-11-23T13:00:00Z");
     private int pauses;

@@ -50,7 +50,12 @@ final class StillThereTest {
                 SpoolMode.DISK,
                 Safety.ENFORCED,
                 Optional.of(new HotTerms(
-                        URI.create("http://m2:2380"), 10, Duration.ZERO, Optional.empty(), Instead.A_VOTER)));
+                        URI.create("http://m2:2380"),
+                        10,
+                        Duration.ZERO,
+                        Optional.empty(),
+                        VoterRest.of(Duration.ZERO),
+                        Instead.A_VOTER)));
     }
 
     private BackupReport hot(FakeCluster of) throws Exception {

@@ -89,6 +89,7 @@ final class ConfigText {
                   client-tls: {cert-file: learner.pem, key-file: learner.key}
                   maximum-lag: 500
                   wait: 1m
+                  ask-voter-every: 10m
                 suspend: true
                 schedules: {cold: none, hot: {every: 5m}, drill: {every: 7d}}
                 retry: {window: 0s}

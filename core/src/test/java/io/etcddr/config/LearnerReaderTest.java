@@ -48,7 +48,8 @@ final class LearnerReaderTest {
                         Optional.of(new ClientTls(
                                 Path.of("/etc/etcd-dr/learner.pem"), Path.of("/etc/etcd-dr/learner.key"))),
                         500,
-                        Duration.ofMinutes(1)));
+                        Duration.ofMinutes(1),
+                        Duration.ofMinutes(10)));
     }
 
     @Test
@@ -63,7 +64,8 @@ final class LearnerReaderTest {
                         Optional.empty(),
                         Optional.empty(),
                         1000,
-                        Duration.ofSeconds(30)));
+                        Duration.ofSeconds(30),
+                        Duration.ofHours(1)));
     }
 
     @ParameterizedTest

@@ -268,6 +268,16 @@ public final class EtcdCluster implements AutoCloseable {
         return learner;
     }
 
+    /// Removes a learner from the cluster, and ends it.
+    public void removeLearner(EtcdMember learner, MemberId id) {
+        try (EtcdTestClient client = client()) {
+            client.removeMember(id);
+        }
+        learner.kill();
+        learner.releasePorts();
+        members.remove(learner);
+    }
+
     @Override
     public void close() {
         members.forEach(EtcdMember::kill);

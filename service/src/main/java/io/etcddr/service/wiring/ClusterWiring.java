@@ -10,6 +10,7 @@ import io.etcddr.backup.LearnerCopy;
 import io.etcddr.backup.Prove;
 import io.etcddr.backup.Safety;
 import io.etcddr.backup.SpoolMode;
+import io.etcddr.backup.VoterRest;
 import io.etcddr.catalog.CacheFolder;
 import io.etcddr.catalog.Catalog;
 import io.etcddr.catalog.Fence;
@@ -93,8 +94,13 @@ public record ClusterWiring(
     ///
     /// @param instead who is asked when the learner does not serve
     public BackupRequest request(Safety safety, LearnerConfig learner, HotTerms.Instead instead) {
-        HotTerms terms =
-                new HotTerms(learner.peerUrl(), learner.maximumLag(), learner.longestWait(), copies(learner), instead);
+        HotTerms terms = new HotTerms(
+                learner.peerUrl(),
+                learner.maximumLag(),
+                learner.longestWait(),
+                copies(learner),
+                VoterRest.of(learner.askVoterEvery()),
+                instead);
         return new BackupRequest(prove, spool, safety, Optional.of(terms));
     }
 

@@ -105,7 +105,8 @@ public final class DaemonSite implements AutoCloseable {
                 Optional.empty(),
                 Optional.empty(),
                 LearnerConfig.DEFAULT_MAXIMUM_LAG,
-                Duration.ZERO);
+                Duration.ZERO,
+                LearnerConfig.DEFAULT_ASK_VOTER_EVERY);
         return protects(name, cluster.access().endpoints(), protection, Optional.of(config));
     }
 

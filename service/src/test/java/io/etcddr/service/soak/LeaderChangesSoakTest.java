@@ -19,8 +19,9 @@ import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Tag;
-import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 
 /// Hot backups while the leadership goes from voter to voter every five seconds, and clients write.
 @Tag("soak")
@@ -36,9 +37,10 @@ final class LeaderChangesSoakTest {
     private final AtomicInteger changes = new AtomicInteger();
     private final AtomicInteger writes = new AtomicInteger();
 
-    @Test
-    void hotBackupsGoOnWhoeverLeads() throws Exception {
-        try (EtcdCluster cluster = EtcdCluster.of(EtcdVersion.V3_6).members(3).start();
+    @ParameterizedTest
+    @EnumSource(names = {"V3_5", "V3_6", "V3_7"})
+    void hotBackupsGoOnWhoeverLeads(EtcdVersion version) throws Exception {
+        try (EtcdCluster cluster = EtcdCluster.of(version).members(3).start();
                 ScheduledExecutorService threads = Executors.newScheduledThreadPool(2);
                 EtcdTestClient writer = cluster.client()) {
             EtcdMember learner = cluster.addLearner();
@@ -54,7 +56,7 @@ final class LeaderChangesSoakTest {
                 runs.add(site.dr("backup", "--kind", "hot"));
             }
             threads.shutdownNow();
-            judge(site, runs);
+            judge(version, site, runs);
             cluster.awaitHealthy();
         }
     }
@@ -90,12 +92,12 @@ final class LeaderChangesSoakTest {
         }
     }
 
-    private void judge(Site site, List<CommandRun> runs) {
+    private void judge(EtcdVersion version, Site site, List<CommandRun> runs) {
         List<CommandRun> good = runs.stream().filter(run -> run.exitCode() == 0).toList();
         long hot = good.stream().filter(run -> run.out().contains("-hot-r")).count();
         Soak.tell(
-                "%d changes of the leader, %d writes: %d hot backups, %d from a voter, %d failed",
-                changes.get(), writes.get(), hot, good.size() - hot, runs.size() - good.size());
+                "etcd %s: %d changes of the leader, %d writes: %d hot backups, %d from a voter, %d failed",
+                version, changes.get(), writes.get(), hot, good.size() - hot, runs.size() - good.size());
         assertThat(changes.get()).isGreaterThanOrEqualTo((int) (TIME.dividedBy(REIGN) / 2));
         assertThat(runs)
                 .allSatisfy(run -> assertThat(run.exitCode()).as(run.err()).isIn(0, 15))

@@ -18,14 +18,15 @@ import java.util.List;
 import java.util.Map;
 import java.util.Random;
 import org.junit.jupiter.api.Tag;
-import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 
-/// `etcd-dr serve` killed without warning at any point of the life of the learner that it runs: while it is added and
-/// joins, in sync and in a hot backup, while it is started anew, rebuilt, and given back.
+/// `etcd-dr serve` killed without warning at any point of the life of the learner that it runs: while it is added
+/// and joins, in sync and in a hot backup, while it is started anew, rebuilt, and given back.
 @Tag("soak")
 final class LearnerKillSoakTest {
-    private static final int KILLS = Soak.of(8, 20);
+    private static final int KILLS = Soak.of(5, 20);
     private static final int VOTERS = 3;
     private static final Duration LEAVING = Duration.ofSeconds(3);
 
@@ -54,10 +55,10 @@ final class LearnerKillSoakTest {
     @TempDir
     private Path folder;
 
-    @Test
-    void whateverItWasKilledAtThereIsOneLearnerOfOursOrNone() throws Exception {
-        try (EtcdCluster cluster =
-                        EtcdCluster.of(EtcdVersion.V3_6).members(VOTERS).start();
+    @ParameterizedTest
+    @EnumSource(names = {"V3_5", "V3_6", "V3_7"})
+    void whateverItWasKilledAtThereIsOneLearnerOfOursOrNone(EtcdVersion version) throws Exception {
+        try (EtcdCluster cluster = EtcdCluster.of(version).members(VOTERS).start();
                 EtcdTestClient client = cluster.client();
                 LearnerPlace learner = LearnerPlace.ofService(folder, cluster, "hot: {every: 1s}")) {
             client.put("/apisix/routes/first", "{}");
@@ -84,7 +85,7 @@ final class LearnerKillSoakTest {
             succeed(learner, "remove");
             assertThat(learner.learners()).as("after its removal").isEmpty();
             cluster.awaitHealthy();
-            Soak.tell("%d kills of a service with a learner that %s", KILLS, lives);
+            Soak.tell("etcd %s: %d kills of a service with a learner that %s", version, KILLS, lives);
         }
     }
 
