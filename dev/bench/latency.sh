@@ -3,7 +3,7 @@
 # also goes to dev/.cache/bench.
 # usage: latency.sh        exit code 1 when the limit does not hold
 # LATENCY_DATABASE=large (1 GiB) or small (100 MiB), LATENCY_ROUNDS=5, LATENCY_SECONDS=270: no round begins that would end later;
-# LATENCY_PHASES=LEADER,FOLLOWER,HOT,CONFIRMED,ETCDCTL: those alone, and no backup.
+# LATENCY_PHASES=BUSY,LEADER,FOLLOWER,HOT,CONFIRMED,ETCDCTL: those alone, and no backup.
 # The voters and the clients have one core, the learner and whoever takes a backup another: they would be different hosts. For the same
 # reason what those write (the learner's data, spool, repository, snapshot file) is in memory.
 set -euo pipefail
@@ -53,7 +53,7 @@ missed=0
     echo
 } >"$result"
 cat "$result"
-BENCH_WORK=$memory/work ENDPOINTS=$endpoints run_java "$root/dev/bench/Latency.java" "$result.body" 2>"$BENCH_WORK/latency.log" || missed=$?
+LEARNER_DATABASE=$memory/learner.etcd/member/snap/db BENCH_WORK=$memory/work ENDPOINTS=$endpoints run_java "$root/dev/bench/Latency.java" "$result.body" 2>"$BENCH_WORK/latency.log" || missed=$?
 if [ ! -f "$result.body" ]; then
     cat "$BENCH_WORK/latency.log" >&2
     rm -f "$result"

@@ -2,13 +2,17 @@ package io.etcddr.verify;
 
 import static java.util.Objects.requireNonNull;
 
-import io.etcddr.catalog.PointId;
+import io.etcddr.catalog.PointSelector;
 
 /// Which points are verified.
 public sealed interface Selection {
-    record One(PointId id) implements Selection {}
+    record One(PointSelector point) implements Selection {
+        public static final One LATEST = new One(new PointSelector.Latest());
 
-    record Latest() implements Selection {}
+        public One {
+            requireNonNull(point, "point is null");
+        }
+    }
 
     record All() implements Selection {}
 

@@ -85,7 +85,7 @@ public final class Verifier {
         for (Point point : select(selection, unreadable)) {
             verify(point, level, occasion(selection), obstacles).ifPresent(results::add);
         }
-        if (results.isEmpty() && (selection instanceof Selection.One || selection instanceof Selection.Latest)) {
+        if (results.isEmpty() && selection instanceof Selection.One) {
             throw new Failure(ErrorCode.NOT_FOUND, "the point was deleted while it was verified")
                     .hint("See what there is with etcd-restore list.");
         }
@@ -97,8 +97,7 @@ public final class Verifier {
 
     private List<Point> select(Selection selection, List<Finding> unreadable) throws IOException, Failure {
         return switch (selection) {
-            case Selection.One one -> List.of(catalog.find(new PointSelector.ById(one.id())));
-            case Selection.Latest latest -> List.of(catalog.find(new PointSelector.Latest()));
+            case Selection.One one -> List.of(catalog.find(one.point()));
             case Selection.All all -> everything(unreadable);
             case Selection.Sample sample -> sample(everything(unreadable), sample.percent());
             case Selection.Due due -> due(listed(unreadable), due.rule());

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import io.etcddr.catalog.PointId;
+import io.etcddr.catalog.PointSelector;
 import io.etcddr.error.ErrorCode;
 import io.etcddr.error.Failure;
 import io.etcddr.progress.Progress;
@@ -95,7 +96,7 @@ final class VerifyDuringExpiryTest {
         Failure failure = catchThrowableOfType(
                 Failure.class,
                 () -> verify(
-                        new Selection.One(newer),
+                        new Selection.One(new PointSelector.ById(newer)),
                         Level.CHECKSUM,
                         () -> repository.writer().delete(List.of(newer))));
         assertThat(failure.code()).isEqualTo(ErrorCode.NOT_FOUND);

@@ -158,7 +158,7 @@ final class OneWriterTest {
                 .tryAcquire()
                 .orElseThrow();
         site.mustRestore("list");
-        site.mustRestore("verify", "--point", "latest");
+        site.mustRestore("verify", "--point", "latest-proven");
         site.mustDr("expire");
         assertThat(tenure.held()).isTrue();
     }

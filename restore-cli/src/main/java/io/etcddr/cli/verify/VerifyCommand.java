@@ -66,7 +66,7 @@ public final class VerifyCommand implements Callable<Integer> {
             names = "--point",
             paramLabel = "POINT",
             converter = SelectionConverter.class,
-            description = "Id of a recovery point, latest or all. Default: latest.")
+            description = "Id of a recovery point, latest, latest-proven or all. Default: latest.")
     private Optional<Selection> point;
 
     @Option(
@@ -127,7 +127,7 @@ public final class VerifyCommand implements Callable<Integer> {
             cluster = opened.cluster().value();
             Selection selection = due
                     ? new Selection.Due(opened.rereading())
-                    : point.or(() -> sample).orElse(new Selection.Latest());
+                    : point.or(() -> sample).orElse(Selection.One.LATEST);
             found = opened.verifier(progress).run(selection, level);
         }
         return show(screen, new PointVerification(cluster, level, found), found.passed());

@@ -47,9 +47,8 @@ record ReadWork(
     Work.Result verify() throws IOException, Failure {
         Catalog catalog = catalog();
         var rule = setup.config().protection().verification();
-        Selection selection = byHand()
-                ? new Selection.Latest()
-                : new Selection.Due(new Rereading(rule.percentPerDay(), rule.within()));
+        Selection selection =
+                byHand() ? Selection.One.LATEST : new Selection.Due(new Rereading(rule.percentPerDay(), rule.within()));
         Verifier verifier = new Verifier(
                 catalog,
                 Optional.of(writer(catalog)),
