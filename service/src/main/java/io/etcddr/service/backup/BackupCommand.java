@@ -42,9 +42,10 @@ import picocli.CommandLine.Option;
             "Refused (exit code 16) when a CORRUPT alarm is raised or members disagree; --force takes it all the same,"
                     + " and the manifest says so.",
             "",
-            "A hot backup comes from the learner of the cluster and is compared with the learner and one voter. The"
-                    + " learner is waited for until it is in sync (learner.wait); after that the point says how far"
-                    + " behind it was. Where the learner does not serve, a follower does, and the point is a cold one.",
+            "A hot backup comes from the learner of the cluster and is compared with the learner, and with one voter: each"
+                    + " time up to 64 MiB, once an hour above (learner.ask-voter-every). The learner is waited for until"
+                    + " it is in sync (learner.wait); after that the point says how far behind it was. Where the learner"
+                    + " does not serve, a follower does, and the point is a cold one.",
             "",
             "When every voter is gone, --from-learner-dir stores the database of the learner, brought forward to what its"
                     + " log says was committed. Nobody is left to confirm it, so the point is not proven.",
