@@ -38,7 +38,7 @@ final class OldLearnerServiceTest {
                 service.awaitLog("learner is in sync");
                 MemberId member = learner.learners().getFirst().id();
                 long revision = client.put("/apisix/routes/001", "{\"changed\": true}");
-                service.awaitLog("hot succeeded", "-hot-r%010d".formatted(revision));
+                service.awaitLog("hot succeeded", "proven at revision %d,".formatted(revision), "-hot-r");
                 CommandRun shown = site.restore("show", "latest-proven", "--output", "json");
                 assertThat(shown.out())
                         .contains("\"role\" : \"learner\"")
