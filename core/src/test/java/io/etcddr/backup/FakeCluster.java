@@ -54,6 +54,17 @@ record FakeCluster(ClusterView view, Answers answers, Script script, Script lear
         return db.write(file);
     }
 
+    /// A hot backup from the learner at `peerUrl` that waits for nothing, and asks a voter each time.
+    static HotTerms hotTerms(String peerUrl) {
+        return new HotTerms(
+                URI.create(peerUrl),
+                10,
+                Duration.ZERO,
+                Optional.empty(),
+                VoterRest.of(Duration.ZERO),
+                HotTerms.Instead.A_VOTER);
+    }
+
     /// Members that agree about `database`, of which the first leads.
     static FakeCluster of(Path database, int size) throws IOException {
         byte[] content = Files.readAllBytes(database);

@@ -4,7 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.etcddr.backup.HotFallback.Reason;
-import io.etcddr.backup.HotTerms.Instead;
 import io.etcddr.catalog.Manifest;
 import io.etcddr.catalog.Manifest.Lag;
 import io.etcddr.catalog.PointKind;
@@ -12,9 +11,7 @@ import io.etcddr.error.Failure;
 import io.etcddr.etcd.EtcdException;
 import io.etcddr.store.MemoryObjectStore;
 import io.etcddr.value.MemberId;
-import java.net.URI;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
@@ -25,16 +22,7 @@ import org.junit.jupiter.api.io.TempDir;
 /// What becomes of a hot backup when something is wrong with the learner, or with what it holds.
 final class HotFallbackTest {
     private static final BackupRequest HOT = new BackupRequest(
-            Prove.VOTERS,
-            SpoolMode.DISK,
-            Safety.ENFORCED,
-            Optional.of(new HotTerms(
-                    URI.create("http://m2:2380"),
-                    10,
-                    Duration.ZERO,
-                    Optional.empty(),
-                    VoterRest.of(Duration.ZERO),
-                    Instead.A_VOTER)));
+            Prove.VOTERS, SpoolMode.DISK, Safety.ENFORCED, Optional.of(FakeCluster.hotTerms("http://m2:2380")));
 
     @TempDir
     private Path folder;
@@ -127,16 +115,7 @@ final class HotFallbackTest {
                 .contains(new HotFallback(
                         Reason.NO_LEARNER, "our learner m2 (3) is a voter now: somebody has promoted it"));
         BackupRequest other = new BackupRequest(
-                Prove.VOTERS,
-                SpoolMode.DISK,
-                Safety.ENFORCED,
-                Optional.of(new HotTerms(
-                        URI.create("http://m9:2380"),
-                        10,
-                        Duration.ZERO,
-                        Optional.empty(),
-                        VoterRest.of(Duration.ZERO),
-                        Instead.A_VOTER)));
+                Prove.VOTERS, SpoolMode.DISK, Safety.ENFORCED, Optional.of(FakeCluster.hotTerms("http://m9:2380")));
         FakeCluster small = FakeCluster.of(folder.resolve("source.db"), 1);
         TestRepository fresh =
                 TestRepository.in(new MemoryObjectStore(() -> now), folder).with(() -> now);

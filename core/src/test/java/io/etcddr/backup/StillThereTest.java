@@ -2,7 +2,6 @@ package io.etcddr.backup;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.etcddr.backup.HotTerms.Instead;
 import io.etcddr.catalog.PointId;
 import io.etcddr.catalog.PointKind;
 import io.etcddr.catalog.Unchanged;
@@ -46,16 +45,7 @@ final class StillThereTest {
 
     private static BackupRequest request(Prove prove) {
         return new BackupRequest(
-                prove,
-                SpoolMode.DISK,
-                Safety.ENFORCED,
-                Optional.of(new HotTerms(
-                        URI.create("http://m2:2380"),
-                        10,
-                        Duration.ZERO,
-                        Optional.empty(),
-                        VoterRest.of(Duration.ZERO),
-                        Instead.A_VOTER)));
+                prove, SpoolMode.DISK, Safety.ENFORCED, Optional.of(FakeCluster.hotTerms("http://m2:2380")));
     }
 
     private BackupReport hot(FakeCluster of) throws Exception {
